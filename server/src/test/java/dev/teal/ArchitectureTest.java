@@ -1,0 +1,119 @@
+package dev.teal;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// Holds the map of ARCHITECTURE.md: the rooms, and the arrows between them.
+class ArchitectureTest {
+  /// What each package may import of ours, besides itself. `app` may import everything.
+  private static final Map<String, List<String>> ARROWS =
+      Map.ofEntries(
+          Map.entry("cli", List.of()),
+          Map.entry("demo", List.of("clock")),
+          Map.entry("wire", List.of("pojo")),
+          Map.entry("codedeploy", List.of("deploy", "store", "clock")),
+          Map.entry("deploy", List.of("store", "clock")),
+          Map.entry("ecs", List.of("deploy", "runner", "store", "clock")),
+          Map.entry("elbv2", List.of("balancer", "store", "clock")),
+          Map.entry("lambda", List.of("runner", "store", "clock")),
+          Map.entry("sns", List.of("store", "clock")),
+          Map.entry("sts", List.of()),
+          Map.entry("runner", List.of()),
+          Map.entry("balancer", List.of()),
+          Map.entry("store", List.of("pojo")),
+          Map.entry("pojo", List.of()),
+          Map.entry("clock", List.of()));
+
+  private static final JavaClasses MAIN =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.teal");
+
+  @Test
+  void packagesImportOnlyWhatTheirArrowsAllow() {
+    ARROWS.forEach(
+        (room, allowed) -> {
+          List<String> mayImport = new ArrayList<>();
+          Stream.concat(Stream.of(room), allowed.stream())
+              .forEach(name -> mayImport.add("dev.teal." + name + ".."));
+          noClasses()
+              .that()
+              .resideInAPackage("dev.teal." + room + "..")
+              .should()
+              .dependOnClassesThat(
+                  resideInAPackage("dev.teal..")
+                      .and(not(resideInAnyPackage(mayImport.toArray(String[]::new)))))
+              .because("ARCHITECTURE.md lists what " + room + " may import")
+              .allowEmptyShould(true)
+              .check(MAIN);
+        });
+  }
+
+  @Test
+  void everyPackageIsOnTheMap() {
+    assertThat(MAIN.stream().map(c -> c.getPackageName()).distinct())
+        .allSatisfy(
+            name ->
+                assertThat(name.split("\\.").length < 3 || isKnown(name.split("\\.")[2]))
+                    .as(name)
+                    .isTrue());
+  }
+
+  private static boolean isKnown(String room) {
+    return room.equals("app") || ARROWS.containsKey(room);
+  }
+
+  @Test
+  void roomsHaveNoCycles() {
+    slices().matching("dev.teal.(*)..").should().beFreeOfCycles().allowEmptyShould(true).check(MAIN);
+  }
+
+  @Test
+  void nettyIsUsedOnlyByTheBalancer() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.teal.balancer..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.netty..")
+        .because("the data plane is one room")
+        .check(MAIN);
+  }
+
+  @Test
+  void sqlIsUsedOnlyByTheStore() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.teal.store..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.sql..", "javax.sql..", "org.jdbi..", "org.sqlite..")
+        .because("the database is one room's business")
+        .check(MAIN);
+  }
+
+  @Test
+  void jettyIsUsedOnlyByTheWire() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.teal.wire..", "dev.teal.app..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.eclipse.jetty..")
+        .because("the API's server is the wire's business")
+        .check(MAIN);
+  }
+}
