@@ -53,7 +53,7 @@ final class FormReader {
   }
 
   private static List<Object> list(ListTrait trait, Node node) {
-    Node elements = trait.isFlattened() ? node : node.child(trait.memberLocationName());
+    Node elements = trait.isFlattened() ? node : node.child(trait.memberFieldInfo().locationName());
     List<Object> list = new ArrayList<>();
     for (Node element : elements.numbered()) {
       list.add(value(trait.memberFieldInfo(), element));

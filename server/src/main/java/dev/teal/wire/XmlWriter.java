@@ -60,7 +60,8 @@ final class XmlWriter {
     if (!trait.isFlattened()) {
       open(name);
     }
-    String elementName = trait.isFlattened() ? name : trait.memberLocationName();
+    String elementName =
+        trait.isFlattened() ? name : trait.memberFieldInfo().unmarshallLocationName();
     list.forEach(element -> value(trait.memberFieldInfo(), elementName, element));
     if (!trait.isFlattened()) {
       close(name);
