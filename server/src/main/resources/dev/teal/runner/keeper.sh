@@ -19,7 +19,7 @@ mkdir "$_teal_folder/started" 2>/dev/null || exit 0
 trap : HUP INT QUIT TERM
 
 # The shell's own words ("Terminated") are not the container's output: that is 3 from here on.
-exec 3>&2 2>/dev/null
+exec 3>&1 >/dev/null 2>&1
 
 # Pid, start time and boot: what tells a process from a later one that was given the same pid.
 {
@@ -30,11 +30,11 @@ mv "$_teal_folder/keeper.new" "$_teal_folder/keeper"
 
 in_own_session() {
   if command -v setsid >/dev/null; then
-    setsid "$@" 2>&3 3>&-
+    setsid "$@"
   elif command -v perl >/dev/null; then # macOS
-    perl -MPOSIX -e 'POSIX::setsid(); exec { $ARGV[0] } @ARGV' -- "$@" 2>&3 3>&-
+    perl -MPOSIX -e 'POSIX::setsid(); exec { $ARGV[0] } @ARGV' -- "$@"
   else
-    "$@" 2>&3 3>&-
+    "$@"
   fi
 }
 
@@ -44,12 +44,12 @@ in_own_session sh -c '
   {
     cat "/proc/$$/stat" || echo $$
     cat /proc/sys/kernel/random/boot_id || echo none
-  } >"$_teal_folder/process.new" 2>/dev/null
+  } >"$_teal_folder/process.new"
   mv "$_teal_folder/process.new" "$_teal_folder/process"
   if [ -f "$_teal_folder/environment" ]; then . "$_teal_folder/environment"; fi
   PATH=$_teal_path
   umask "$_teal_mask"
-  exec "$@"
+  exec "$@" >&3 2>&3 3>&-
 ' container "$_teal_folder" "$_teal_path" "$_teal_mask" "$@"
 _teal_status=$?
 

@@ -300,6 +300,7 @@ class ProcessRunnerTest {
     runner.start(spec("c", List.of("./run"), Map.of(), List.of()));
     Exited exited = awaitExit("c");
     assertThat(exited.reason()).startsWith("exit status 127: the command or its interpreter");
+    assertThat(outputOf("c")).contains("./run: not found");
   }
 
   @Test
