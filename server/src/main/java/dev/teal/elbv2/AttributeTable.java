@@ -105,8 +105,7 @@ final class AttributeTable {
       throw Errors.validation(resource + " attribute '" + key + "' must have a value");
     }
     if (!attribute.accepts().test(value)) {
-      String message =
-          resource + " attribute " + key + ": '" + value + "'";
+      String message = resource + " attribute " + key + ": '" + value + "'";
       throw attribute.effective()
           ? Errors.validation(message + " is not valid (expected: " + attribute.expected() + ")")
           : Errors.invalidConfiguration(

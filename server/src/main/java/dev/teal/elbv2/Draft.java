@@ -54,10 +54,9 @@ final class Draft extends View {
     listStored(kind, prefix).forEach(stored -> found.put(stored.id(), stored.value()));
     edited(kind)
         .filter(edit -> edit.id().startsWith(prefix))
-        .forEach(
-            edit ->
-                edit.value()
-                    .ifPresentOrElse(v -> found.put(edit.id(), v), () -> found.remove(edit.id())));
+        .forEach(edit ->
+            edit.value()
+                .ifPresentOrElse(v -> found.put(edit.id(), v), () -> found.remove(edit.id())));
     return List.copyOf(found.values());
   }
 

@@ -193,11 +193,7 @@ final class Errors {
 
   private static AwsServiceException error(
       AwsServiceException.Builder builder, String code, String message) {
-    return builder
-        .message(message)
-        .statusCode(400)
-        .awsErrorDetails(details(code, message))
-        .build();
+    return builder.message(message).statusCode(400).awsErrorDetails(details(code, message)).build();
   }
 
   private static AwsErrorDetails details(String code, String message) {

@@ -49,20 +49,19 @@ final class ListenerAttributes {
   }
 
   ModifyListenerAttributesResponse modify(ModifyListenerAttributesRequest request) {
-    return changes.make(
-        draft -> {
-          ListenerDocument document = lookup.listener(draft, request.listenerArn());
-          Map<String, String> attributes =
-              table(document)
-                  .change(
-                      document.attributes(),
-                      request.attributes(),
-                      ListenerAttribute::key,
-                      ListenerAttribute::value);
-          ListenerDocument changed = document.withAttributes(attributes);
-          draft.put(Kinds.LISTENER, document.arn(), changed);
-          return ModifyListenerAttributesResponse.builder().attributes(describe(changed)).build();
-        });
+    return changes.make(draft -> {
+      ListenerDocument document = lookup.listener(draft, request.listenerArn());
+      Map<String, String> attributes =
+          table(document)
+              .change(
+                  document.attributes(),
+                  request.attributes(),
+                  ListenerAttribute::key,
+                  ListenerAttribute::value);
+      ListenerDocument changed = document.withAttributes(attributes);
+      draft.put(Kinds.LISTENER, document.arn(), changed);
+      return ModifyListenerAttributesResponse.builder().attributes(describe(changed)).build();
+    });
   }
 
   DescribeListenerAttributesResponse describe(DescribeListenerAttributesRequest request) {

@@ -77,33 +77,29 @@ final class LoadBalancerAttributes {
   }
 
   static AttributeTable table(LoadBalancerDocument document) {
-    return document.isNetwork() ? NETWORK : APPLICATION;
+    return document.network() ? NETWORK : APPLICATION;
   }
 
   ModifyLoadBalancerAttributesResponse modify(ModifyLoadBalancerAttributesRequest request) {
-    return changes.make(
-        draft -> {
-          LoadBalancerDocument document = lookup.loadBalancer(draft, request.loadBalancerArn());
-          Map<String, String> attributes =
-              table(document)
-                  .change(
-                      document.attributes(),
-                      request.attributes(),
-                      LoadBalancerAttribute::key,
-                      LoadBalancerAttribute::value);
-          LoadBalancerDocument changed = document.withAttributes(attributes);
-          draft.put(Kinds.LOAD_BALANCER, document.arn(), changed);
-          return ModifyLoadBalancerAttributesResponse.builder()
-              .attributes(describe(changed))
-              .build();
-        });
+    return changes.make(draft -> {
+      LoadBalancerDocument document = lookup.loadBalancer(draft, request.loadBalancerArn());
+      Map<String, String> attributes =
+          table(document)
+              .change(
+                  document.attributes(),
+                  request.attributes(),
+                  LoadBalancerAttribute::key,
+                  LoadBalancerAttribute::value);
+      LoadBalancerDocument changed = document.withAttributes(attributes);
+      draft.put(Kinds.LOAD_BALANCER, document.arn(), changed);
+      return ModifyLoadBalancerAttributesResponse.builder().attributes(describe(changed)).build();
+    });
   }
 
   DescribeLoadBalancerAttributesResponse describe(DescribeLoadBalancerAttributesRequest request) {
     LoadBalancerDocument document =
         store.read(
-            transaction ->
-                lookup.loadBalancer(new View(transaction), request.loadBalancerArn()));
+            transaction -> lookup.loadBalancer(new View(transaction), request.loadBalancerArn()));
     return DescribeLoadBalancerAttributesResponse.builder().attributes(describe(document)).build();
   }
 

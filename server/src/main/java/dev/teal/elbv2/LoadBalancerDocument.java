@@ -15,7 +15,7 @@ record LoadBalancerDocument(
     return described.loadBalancerArn();
   }
 
-  boolean isNetwork() {
+  boolean network() {
     return described.type() == LoadBalancerTypeEnum.NETWORK;
   }
 

@@ -14,8 +14,7 @@ final class Lookup {
 
   LoadBalancerDocument loadBalancer(View view, @Nullable String arn) {
     String id = arns.check(Arns.Resource.LOAD_BALANCER, arn);
-    return view.find(Kinds.LOAD_BALANCER, id)
-        .orElseThrow(() -> Errors.loadBalancerNotFound(id));
+    return view.find(Kinds.LOAD_BALANCER, id).orElseThrow(() -> Errors.loadBalancerNotFound(id));
   }
 
   TargetGroupDocument targetGroup(View view, @Nullable String arn) {
@@ -32,11 +31,10 @@ final class Lookup {
   Rule rule(View view, @Nullable String arn) {
     String id = arns.check(Arns.Resource.RULE, arn);
     return view.find(Kinds.RULE, id)
-        .or(
-            () ->
-                view.find(Kinds.LISTENER, Arns.listenerOf(id))
-                    .filter(listener -> listener.defaultRule().equals(id))
-                    .map(Rules::defaultRule))
+        .or(() ->
+            view.find(Kinds.LISTENER, Arns.listenerOf(id))
+                .filter(listener -> listener.defaultRule().equals(id))
+                .map(Rules::defaultRule))
         .orElseThrow(() -> Errors.ruleNotFound(id));
   }
 }

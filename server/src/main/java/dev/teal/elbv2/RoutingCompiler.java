@@ -9,7 +9,6 @@ import dev.teal.balancer.TargetGroup;
 import dev.teal.clock.Pace;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.FixedResponseActionConfig;
@@ -40,7 +39,7 @@ final class RoutingCompiler {
 
   private static Routing.Options options(Setup setup) {
     LoadBalancerDocument document = setup.loadBalancer();
-    if (document.isNetwork()) {
+    if (document.network()) {
       return new Routing.Options(
           Duration.ofSeconds(
               Long.parseLong(ListenerAttributes.NETWORK.defaultOf("tcp.idle_timeout.seconds"))),
@@ -50,8 +49,7 @@ final class RoutingCompiler {
           Routing.XForwardedFor.APPEND,
           false);
     }
-    AttributeTable.Values values =
-        LoadBalancerAttributes.APPLICATION.values(document.attributes());
+    AttributeTable.Values values = LoadBalancerAttributes.APPLICATION.values(document.attributes());
     return new Routing.Options(
         values.seconds("idle_timeout.timeout_seconds"),
         values.seconds("client_keep_alive.seconds"),
@@ -74,12 +72,11 @@ final class RoutingCompiler {
         setup.rules().stream()
             .filter(rule -> rule.ruleArn().startsWith(rules))
             .sorted(Comparator.comparingInt(rule -> Integer.parseInt(rule.priority())))
-            .map(
-                rule ->
-                    new Rule(
-                        rule.ruleArn(),
-                        rule.conditions().stream().map(RoutingCompiler::condition).toList(),
-                        action(rule.actions().getLast())))
+            .map(rule ->
+                new Rule(
+                    rule.ruleArn(),
+                    rule.conditions().stream().map(RoutingCompiler::condition).toList(),
+                    action(rule.actions().getLast())))
             .toList(),
         action(document.described().defaultActions().getLast()));
   }
@@ -122,17 +119,14 @@ final class RoutingCompiler {
       case "path-pattern" -> new Condition.PathPattern(condition.pathPatternConfig().values());
       case "http-header" ->
           new Condition.HttpHeader(
-              condition.httpHeaderConfig().httpHeaderName(),
-              condition.httpHeaderConfig().values());
+              condition.httpHeaderConfig().httpHeaderName(), condition.httpHeaderConfig().values());
       case "http-request-method" ->
           new Condition.RequestMethod(condition.httpRequestMethodConfig().values());
       case "query-string" ->
           new Condition.QueryString(
               condition.queryStringConfig().values().stream()
-                  .map(
-                      pair ->
-                          new Condition.QueryString.Pair(
-                              Optional.ofNullable(pair.key()), pair.value()))
+                  .map(pair ->
+                      new Condition.QueryString.Pair(Optional.ofNullable(pair.key()), pair.value()))
                   .toList());
       case "source-ip" -> new Condition.SourceIp(condition.sourceIpConfig().values());
       default ->

@@ -23,17 +23,16 @@ record Setup(
   /// Reads a load balancer's documents; empty when there is no such load balancer.
   static Optional<Setup> load(View view, String loadBalancer) {
     return view.find(Kinds.LOAD_BALANCER, loadBalancer)
-        .map(
-            document -> {
-              List<ListenerDocument> listeners =
-                  view.list(Kinds.LISTENER, Arns.listenersOf(loadBalancer));
-              List<Rule> rules = view.list(Kinds.RULE, Arns.rulesOfLoadBalancer(loadBalancer));
-              List<TargetGroupDocument> groups =
-                  referenced(listeners, rules).stream()
-                      .flatMap(arn -> view.find(Kinds.TARGET_GROUP, arn).stream())
-                      .toList();
-              return new Setup(document, listeners, rules, groups);
-            });
+        .map(document -> {
+          List<ListenerDocument> listeners =
+              view.list(Kinds.LISTENER, Arns.listenersOf(loadBalancer));
+          List<Rule> rules = view.list(Kinds.RULE, Arns.rulesOfLoadBalancer(loadBalancer));
+          List<TargetGroupDocument> groups =
+              referenced(listeners, rules).stream()
+                  .flatMap(arn -> view.find(Kinds.TARGET_GROUP, arn).stream())
+                  .toList();
+          return new Setup(document, listeners, rules, groups);
+        });
   }
 
   /// The target groups that a load balancer's listeners and rules name, also those that do not
@@ -49,9 +48,7 @@ record Setup(
     List<ListenerDocument> left = new ArrayList<>(listeners);
     left.removeIf(document -> document.arn().equals(listener));
     List<Rule> leftRules =
-        rules.stream()
-            .filter(rule -> !rule.ruleArn().startsWith(Arns.rulesOf(listener)))
-            .toList();
+        rules.stream().filter(rule -> !rule.ruleArn().startsWith(Arns.rulesOf(listener))).toList();
     Set<String> named = referenced(left, leftRules);
     return new Setup(
         loadBalancer,

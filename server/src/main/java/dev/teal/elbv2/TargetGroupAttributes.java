@@ -35,8 +35,7 @@ final class TargetGroupAttributes {
               fixed("target_group_health.dns_failover.minimum_healthy_targets.count", "1"),
               fixed("target_group_health.dns_failover.minimum_healthy_targets.percentage", "off"),
               fixed(
-                  "target_group_health.unhealthy_state_routing.minimum_healthy_targets.count",
-                  "1"),
+                  "target_group_health.unhealthy_state_routing.minimum_healthy_targets.count", "1"),
               fixed(
                   "target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage",
                   "off")));
@@ -55,8 +54,7 @@ final class TargetGroupAttributes {
               fixed("target_group_health.dns_failover.minimum_healthy_targets.count", "1"),
               fixed("target_group_health.dns_failover.minimum_healthy_targets.percentage", "off"),
               fixed(
-                  "target_group_health.unhealthy_state_routing.minimum_healthy_targets.count",
-                  "1"),
+                  "target_group_health.unhealthy_state_routing.minimum_healthy_targets.count", "1"),
               fixed(
                   "target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage",
                   "off")));
@@ -76,22 +74,19 @@ final class TargetGroupAttributes {
   }
 
   ModifyTargetGroupAttributesResponse modify(ModifyTargetGroupAttributesRequest request) {
-    return changes.make(
-        draft -> {
-          TargetGroupDocument document = lookup.targetGroup(draft, request.targetGroupArn());
-          Map<String, String> attributes =
-              table(document)
-                  .change(
-                      document.attributes(),
-                      request.attributes(),
-                      TargetGroupAttribute::key,
-                      TargetGroupAttribute::value);
-          TargetGroupDocument changed = document.withAttributes(attributes);
-          draft.put(Kinds.TARGET_GROUP, document.arn(), changed);
-          return ModifyTargetGroupAttributesResponse.builder()
-              .attributes(describe(changed))
-              .build();
-        });
+    return changes.make(draft -> {
+      TargetGroupDocument document = lookup.targetGroup(draft, request.targetGroupArn());
+      Map<String, String> attributes =
+          table(document)
+              .change(
+                  document.attributes(),
+                  request.attributes(),
+                  TargetGroupAttribute::key,
+                  TargetGroupAttribute::value);
+      TargetGroupDocument changed = document.withAttributes(attributes);
+      draft.put(Kinds.TARGET_GROUP, document.arn(), changed);
+      return ModifyTargetGroupAttributesResponse.builder().attributes(describe(changed)).build();
+    });
   }
 
   DescribeTargetGroupAttributesResponse describe(DescribeTargetGroupAttributesRequest request) {
@@ -102,7 +97,7 @@ final class TargetGroupAttributes {
   }
 
   private static AttributeTable table(TargetGroupDocument document) {
-    return document.isTcp() ? TCP : HTTP;
+    return document.overTcp() ? TCP : HTTP;
   }
 
   private static List<TargetGroupAttribute> describe(TargetGroupDocument document) {

@@ -18,7 +18,7 @@ record TargetGroupDocument(
     return described.targetGroupArn();
   }
 
-  boolean isTcp() {
+  boolean overTcp() {
     return described.protocol() == ProtocolEnum.TCP;
   }
 
