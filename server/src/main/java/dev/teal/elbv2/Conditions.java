@@ -163,7 +163,7 @@ final class Conditions {
               + condition.field()
               + "'");
     }
-    List<String> values = inConfig ? config : condition.values();
+    List<String> values = config == null || config.isEmpty() ? condition.values() : config;
     if (values.isEmpty()) {
       throw Errors.validation("A condition value must be specified");
     }
