@@ -17,8 +17,12 @@ final class Draft extends View {
   private final Map<Key, Edit<?>> edits = new LinkedHashMap<>();
 
   Draft(Transaction transaction) {
-    super(transaction);
-    this.base = new View(transaction);
+    this(new View(transaction));
+  }
+
+  private Draft(View base) {
+    super(base);
+    this.base = base;
   }
 
   private record Key(Kind<?> kind, String id) {}
