@@ -1,0 +1,167 @@
+package dev.teal.deploy;
+
+import dev.teal.store.Store;
+import dev.teal.store.Stored;
+import dev.teal.store.Transaction;
+import dev.teal.store.WorkHandler;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.ecs.model.EcsException;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.ElasticLoadBalancingV2Exception;
+import software.amazon.awssdk.services.lambda.model.LambdaException;
+
+/// Carries deployments through their flow: looks, lets the step act, stores what came of it, and
+/// says when to be called again. No deployment owns a thread; after a crash the next call goes on
+/// from what was stored and from what the world shows.
+///
+/// Only the worker moves a deployment from step to step, one call at a time. Users' requests and
+/// functions' answers are stored by others and heeded by the worker between two actions, so that no
+/// action follows a stop.
+public final class Engine implements WorkHandler {
+  /// The queue of due work, by deployment id.
+  public static final String QUEUE = "deploy/deployment";
+
+  private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
+  private static final Logger log = LoggerFactory.getLogger(Engine.class);
+
+  private final Store store;
+  private final World world;
+  private final InstantSource clock;
+  private final Observer observer;
+
+  public Engine(Store store, World world, InstantSource clock, Observer observer) {
+    this.store = store;
+    this.world = world;
+    this.clock = clock;
+    this.observer = observer;
+  }
+
+  /// Accepts a deployment in the transaction of whoever makes it: it begins when that commits.
+  public void begin(Transaction tx, Deployment deployment) {
+    Instant now = clock.instant();
+    tx.insert(Deployment.KIND, deployment.id(), deployment);
+    tx.append(deployment.id(), now, "Created", "");
+    tx.schedule(QUEUE, deployment.id(), now);
+    observer.changed(tx, deployment, deployment, now);
+  }
+
+  /// The service's task sets: as they are now, or, of a deployment that has ended, as they were
+  /// then.
+  public List<TaskSetSeen> taskSets(Deployment deployment) {
+    return deployment.ended() ? deployment.lastSeen() : Sightings.of(deployment, world);
+  }
+
+  @Override
+  public Optional<Instant> work(String id, Instant due) {
+    while (true) {
+      Optional<Deployment> read = store.read(tx -> tx.find(Deployment.KIND, id)).map(Stored::value);
+      if (read.isEmpty() || read.get().ended()) {
+        return Optional.empty();
+      }
+      Event event = next(read.get());
+      Deployment after = save(read.get(), event);
+      if (event instanceof Progress.Waiting waiting && !stops(after)) {
+        return Optional.of(waiting.until());
+      }
+    }
+  }
+
+  private Event next(Deployment deployment) {
+    if (deployment.stop().isPresent() && !deployment.facts().has(Facts.Mark.TERMINATION_BEGAN)) {
+      return new Event.Stopped(deployment.stop().get());
+    }
+    return switch (deployment.phase()) {
+      case Phase.Created created ->
+          deployment.refusal().<Event>map(Progress.Failed::new).orElseGet(Event.Began::new);
+      case Phase.Running running ->
+          advance(deployment, BlueGreenFlow.step(deployment, running.step()));
+      case Phase.Ended ended -> throw new IllegalStateException(deployment.id() + " has ended");
+    };
+  }
+
+  private static boolean stops(Deployment deployment) {
+    return deployment.stop().isPresent() && !deployment.pastTheWayBack();
+  }
+
+  private Progress advance(Deployment deployment, Step step) {
+    Instant now = clock.instant();
+    try {
+      return step.advance(deployment, world, now);
+    } catch (StepFailedException e) {
+      return new Progress.Failed(e.failure());
+    } catch (SdkException e) {
+      Optional<Failure> failure = refusal(e);
+      if (failure.isPresent()) {
+        return new Progress.Failed(failure.get());
+      }
+      log.warn("{} {}: trying again in {}", deployment.id(), step.name(), AFTER_TROUBLE, e);
+      return new Progress.Waiting(now.plus(AFTER_TROUBLE), "trying again after: " + e.getMessage());
+    }
+  }
+
+  /// What a service's refusal means for the deployment; empty for trouble that may pass
+  /// (throttling, 5xx, no connection).
+  private static Optional<Failure> refusal(SdkException exception) {
+    if (!(exception instanceof AwsServiceException service)
+        || service.statusCode() >= 500
+        || service.isThrottlingException()) {
+      return Optional.empty();
+    }
+    String message = String.valueOf(service.getMessage());
+    return switch (service) {
+      case EcsException ecs -> Optional.of(new Failure("ECS_UPDATE_ERROR", message));
+      case ElasticLoadBalancingV2Exception elb ->
+          Optional.of(
+              new Failure(
+                  "ELASTIC_LOAD_BALANCING_INVALID",
+                  "The ELB could not be updated due to the following error: " + message));
+      case LambdaException lambda -> Optional.of(new Failure("INVALID_LAMBDA_FUNCTION", message));
+      default -> Optional.of(new Failure("INTERNAL_ERROR", message));
+    };
+  }
+
+  private Deployment save(Deployment decidedOn, Event event) {
+    Instant now = clock.instant();
+    List<TaskSetSeen> last =
+        Transitions.apply(decidedOn, event, now).ended() ? lastSight(decidedOn) : List.of();
+    return store.transact(tx -> {
+      Stored<Deployment> read = tx.find(Deployment.KIND, decidedOn.id()).orElseThrow();
+      Deployment before = read.value();
+      Deployment after = Transitions.apply(before, event, now).updatedAt(now);
+      if (after.ended()) {
+        after = after.seen(last);
+        if (RollbackPolicy.rollsBack(after)) {
+          after = rollBack(tx, after, now);
+        }
+      }
+      tx.replace(Deployment.KIND, read, after);
+      Journal.write(tx, before, after, event, now);
+      observer.changed(tx, before, after, now);
+      return after;
+    });
+  }
+
+  /// The rollback is stored together with the end that causes it, so there is never one without the
+  /// other.
+  private Deployment rollBack(Transaction tx, Deployment ended, Instant now) {
+    Deployment rollback = Deployment.rollbackOf(ended, Ids.deployment(), now);
+    begin(tx, rollback);
+    return ended.rolledBackBy(rollback.id());
+  }
+
+  private List<TaskSetSeen> lastSight(Deployment deployment) {
+    try {
+      return Sightings.of(deployment, world);
+    } catch (SdkException e) {
+      log.info("{}: its task sets cannot be seen: {}", deployment.id(), e.getMessage());
+      return List.of();
+    }
+  }
+}

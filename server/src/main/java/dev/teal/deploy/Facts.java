@@ -1,0 +1,91 @@
+package dev.teal.deploy;
+
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// What a deployment must remember: whatever must not happen twice, and what cannot be seen in the
+/// world again.
+///
+/// @param greenTaskSet ARN
+/// @param marks when something happened
+public record Facts(
+    Optional<Sides> sides,
+    Optional<String> greenTaskSet,
+    Map<Hook, HookCall> hooks,
+    Map<Mark, Instant> marks) {
+  static final Facts NONE = new Facts(Optional.empty(), Optional.empty(), Map.of(), Map.of());
+
+  public Facts {
+    hooks = Map.copyOf(hooks);
+    marks = Map.copyOf(marks);
+  }
+
+  /// Which target group and task set was blue when the deployment began, and which group green
+  /// gets: all ARNs.
+  public record Sides(String blueTaskSet, String blueTargetGroup, String greenTargetGroup) {}
+
+  /// A moment to remember.
+  public enum Mark {
+    /// Production traffic began to move.
+    SHIFT_BEGAN,
+    /// Green, steady once, is not steady any more.
+    GREEN_UNSTEADY,
+    /// A user ended the ready wait.
+    CONTINUED_READY,
+    /// A user ended the termination wait.
+    CONTINUED_TERMINATION,
+    /// The termination wait began.
+    TERMINATION_WAIT_BEGAN,
+    /// Blue's end is decided: there is no way back.
+    TERMINATION_BEGAN
+  }
+
+  public boolean has(Mark mark) {
+    return marks.containsKey(mark);
+  }
+
+  public Optional<Instant> at(Mark mark) {
+    return Optional.ofNullable(marks.get(mark));
+  }
+
+  /// The call of a hook; empty when none was named yet.
+  public Optional<HookCall> call(Hook hook) {
+    return Optional.ofNullable(hooks.get(hook));
+  }
+
+  Facts with(Note note) {
+    return switch (note) {
+      case Note.SidesFound found ->
+          new Facts(Optional.of(found.sides()), greenTaskSet, hooks, marks);
+      case Note.GreenCreated created ->
+          new Facts(sides, Optional.of(created.taskSetArn()), hooks, marks);
+      case Note.HookNamed named -> withCall(named.hook(), HookCall.named(named.executionId()));
+      case Note.HookInvoked invoked ->
+          withCall(invoked.hook(), named(invoked.hook()).invoked(invoked.at()));
+      case Note.HookAnswered answered ->
+          withCall(answered.hook(), named(answered.hook()).answered(answered.answer()));
+      case Note.Marked marked -> withMark(marked.mark(), Optional.of(marked.at()));
+      case Note.Unmarked unmarked -> withMark(unmarked.mark(), Optional.empty());
+    };
+  }
+
+  private HookCall named(Hook hook) {
+    return call(hook).orElseThrow(() -> new IllegalStateException("no call of " + hook + " yet"));
+  }
+
+  private Facts withCall(Hook hook, HookCall call) {
+    Map<Hook, HookCall> changed = new EnumMap<>(Hook.class);
+    changed.putAll(hooks);
+    changed.put(hook, call);
+    return new Facts(sides, greenTaskSet, changed, marks);
+  }
+
+  private Facts withMark(Mark mark, Optional<Instant> at) {
+    Map<Mark, Instant> changed = new EnumMap<>(Mark.class);
+    changed.putAll(marks);
+    at.ifPresentOrElse(instant -> changed.put(mark, instant), () -> changed.remove(mark));
+    return new Facts(sides, greenTaskSet, hooks, changed);
+  }
+}

@@ -1,0 +1,108 @@
+package dev.teal.deploy;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.services.ecs.model.DeploymentControllerType;
+import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.TaskSet;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroup;
+
+/// Looks whether the service and its load balancer are as a deployment needs them, before anything
+/// is made, and finds which side is blue.
+final class PreCheck implements Step {
+  private static final String ELB = "The ELB could not be updated due to the following error: ";
+
+  @Override
+  public String name() {
+    return "PreCheck";
+  }
+
+  @Override
+  public Optional<String> lifecycleEvent() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Progress advance(Deployment deployment, World world, Instant now) {
+    if (deployment.facts().sides().isPresent()) {
+      return new Progress.Done();
+    }
+    BlueGreenPlan plan = deployment.plan();
+    TaskSets service = TaskSets.require(world.ecs(), plan);
+    requireCodeDeploy(service.service());
+    TaskSet blue =
+        service
+            .primary()
+            .orElseThrow(() -> invalidService("The ECS service has no PRIMARY task set."));
+    List<String> pair = pair(plan, world);
+    String blueGroup =
+        TaskSets.targetGroup(blue)
+            .filter(pair::contains)
+            .orElseThrow(() ->
+                invalidService(
+                    "The target ECS service must be configured using one of those two target"
+                        + " groups."));
+    String greenGroup = pair.get(0).equals(blueGroup) ? pair.get(1) : pair.get(0);
+    requireRoute(TrafficRoute.of(world.elb(), plan.productionListener()), plan, pair, blueGroup);
+    return new Progress.Noted(
+        new Note.SidesFound(new Facts.Sides(blue.taskSetArn(), blueGroup, greenGroup)));
+  }
+
+  private static void requireCodeDeploy(Service service) {
+    if (!"ACTIVE".equals(service.status())) {
+      throw invalidService(
+          "The ECS service " + service.serviceName() + " is " + service.status() + ".");
+    }
+    if (service.deploymentController() == null
+        || service.deploymentController().type() != DeploymentControllerType.CODE_DEPLOY) {
+      throw invalidService(
+          "Deployment group's ECS service must be configured for a CODE_DEPLOY deployment"
+              + " controller.");
+    }
+  }
+
+  /// The ARNs of the pair, in the order of the plan.
+  private static List<String> pair(BlueGreenPlan plan, World world) {
+    List<TargetGroup> groups =
+        world
+            .elb()
+            .describeTargetGroups(request -> request.names(plan.targetGroups()))
+            .targetGroups();
+    return plan.targetGroups().stream()
+        .map(name ->
+            groups.stream()
+                .filter(group -> group.targetGroupName().equals(name))
+                .map(TargetGroup::targetGroupArn)
+                .findFirst()
+                .orElseThrow(() -> invalidElb("The target group " + name + " does not exist.")))
+        .toList();
+  }
+
+  private static void requireRoute(
+      TrafficRoute route, BlueGreenPlan plan, List<String> pair, String blueGroup) {
+    if (!route.forwardsTo(blueGroup)) {
+      throw invalidElb(
+          "Primary taskset target group must be behind listener " + plan.productionListener());
+    }
+    if (!route.strangers(pair).isEmpty()) {
+      throw invalidElb(
+          "Only target group in ECS deployment group ("
+              + String.join(", ", plan.targetGroups())
+              + ") can be set on listener");
+    }
+    String greenGroup = pair.get(0).equals(blueGroup) ? pair.get(1) : pair.get(0);
+    if (route.share(greenGroup, blueGroup) > 0) {
+      throw invalidElb(
+          "Green taskset target group cannot have non-zero weight prior to traffic shifting");
+    }
+  }
+
+  private static StepFailedException invalidService(String message) {
+    return new StepFailedException("INVALID_ECS_SERVICE", message);
+  }
+
+  private static StepFailedException invalidElb(String message) {
+    return new StepFailedException("ELASTIC_LOAD_BALANCING_INVALID", ELB + message);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.teal.deploy;
+
+import dev.teal.deploy.Facts.Mark;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import software.amazon.awssdk.services.ecs.model.TaskSet;
+
+/// Deletes blue's task set, and waits until its tasks have drained and ended. A green that is
+/// unhealthy at this moment keeps blue alive.
+final class TerminateBlue implements Step {
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+
+  @Override
+  public String name() {
+    return "TerminateBlue";
+  }
+
+  @Override
+  public Optional<String> lifecycleEvent() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Progress advance(Deployment deployment, World world, Instant now) {
+    if (!deployment.facts().has(Mark.TERMINATION_BEGAN)) {
+      TaskSet green = GreenHealth.require(deployment, world);
+      return GreenHealth.judge(deployment, green, world, now)
+          .orElseGet(() -> new Progress.Noted(new Note.Marked(Mark.TERMINATION_BEGAN, now)));
+    }
+    return delete(deployment, deployment.sides().blueTaskSet(), world)
+        ? new Progress.Done()
+        : new Progress.Waiting(now.plus(LOOK_AGAIN), "blue drains and is terminated");
+  }
+
+  /// Asks for the end of a task set once.
+  ///
+  /// @return whether it is gone
+  static boolean delete(Deployment deployment, String taskSetArn, World world) {
+    Optional<TaskSet> taskSet =
+        TaskSets.of(world.ecs(), deployment.plan()).flatMap(service -> service.find(taskSetArn));
+    taskSet
+        .filter(set -> !"DRAINING".equals(set.status()))
+        .ifPresent(set ->
+            world
+                .ecs()
+                .deleteTaskSet(request ->
+                    request
+                        .cluster(deployment.plan().cluster())
+                        .service(deployment.plan().service())
+                        .taskSet(taskSetArn)
+                        .force(true)));
+    return taskSet.isEmpty();
+  }
+}

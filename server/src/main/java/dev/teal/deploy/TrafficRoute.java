@@ -1,0 +1,165 @@
+package dev.teal.deploy;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.Action;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.ActionTypeEnum;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.ForwardActionConfig;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.Listener;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupTuple;
+
+/// A listener as a route between two target groups: its default action and each of its rules that
+/// forward to one of them. Other actions are left alone, and so is a forward's stickiness.
+final class TrafficRoute {
+  private final ElasticLoadBalancingV2Client elb;
+  private final Listener listener;
+  private final List<Place> places;
+
+  /// A place on the listener where an action stands.
+  private record Place(Optional<String> rule, List<Action> actions) {}
+
+  private TrafficRoute(ElasticLoadBalancingV2Client elb, Listener listener, List<Place> places) {
+    this.elb = elb;
+    this.listener = listener;
+    this.places = places;
+  }
+
+  /// Looks at a listener.
+  static TrafficRoute of(ElasticLoadBalancingV2Client elb, String listenerArn) {
+    Listener listener =
+        elb.describeListeners(request -> request.listenerArns(listenerArn)).listeners().getFirst();
+    Stream<Place> rules =
+        elb.describeRules(request -> request.listenerArn(listenerArn)).rules().stream()
+            .filter(rule -> !rule.isDefault())
+            .map(rule -> new Place(Optional.of(rule.ruleArn()), rule.actions()));
+    return new TrafficRoute(
+        elb,
+        listener,
+        Stream.concat(Stream.of(new Place(Optional.empty(), listener.defaultActions())), rules)
+            .toList());
+  }
+
+  /// The target groups that are forwarded to beside either of the two.
+  List<String> strangers(List<String> pair) {
+    return forwards(pair).stream()
+        .flatMap(place -> targets(place).stream())
+        .map(TargetGroupTuple::targetGroupArn)
+        .filter(group -> !pair.contains(group))
+        .distinct()
+        .toList();
+  }
+
+  boolean forwardsTo(String targetGroup) {
+    return !forwards(List.of(targetGroup)).isEmpty();
+  }
+
+  /// The share of a target group, 0..100, where it and the other are forwarded to: the largest over
+  /// all such places.
+  double share(String targetGroup, String other) {
+    return forwards(List.of(targetGroup, other)).stream()
+        .mapToDouble(place -> share(place, targetGroup))
+        .max()
+        .orElse(0);
+  }
+
+  private static double share(Place place, String targetGroup) {
+    List<TargetGroupTuple> targets = targets(place);
+    double all = targets.stream().mapToInt(TrafficRoute::weight).sum();
+    double own =
+        targets.stream()
+            .filter(target -> target.targetGroupArn().equals(targetGroup))
+            .mapToInt(TrafficRoute::weight)
+            .sum();
+    return all == 0 ? 0 : 100 * own / all;
+  }
+
+  /// Gives `to` a share of what goes to the pair, and `from` the rest.
+  ///
+  /// @param percent 0..100
+  /// @return whether anything had to be changed
+  boolean shift(String from, String to, int percent) {
+    List<TargetGroupTuple> wanted =
+        gradual()
+            ? List.of(tuple(from, 100 - percent), tuple(to, percent))
+            : List.of(tuple(percent == 100 ? to : from, 1));
+    return set(List.of(from, to), wanted);
+  }
+
+  /// Sends to one of the pair all that goes to the pair, and names the other no more.
+  boolean sendAllTo(String targetGroup, String other) {
+    return set(List.of(targetGroup, other), List.of(tuple(targetGroup, 1)));
+  }
+
+  private boolean set(List<String> pair, List<TargetGroupTuple> wanted) {
+    boolean changed = false;
+    for (Place place : forwards(pair)) {
+      if (!targets(place).equals(wanted)) {
+        modify(place, wanted);
+        changed = true;
+      }
+    }
+    return changed;
+  }
+
+  private void modify(Place place, List<TargetGroupTuple> wanted) {
+    List<Action> actions =
+        place.actions().stream().map(a -> isForward(a) ? forward(a, wanted) : a).toList();
+    place
+        .rule()
+        .ifPresentOrElse(
+            rule -> elb.modifyRule(request -> request.ruleArn(rule).actions(actions)),
+            () ->
+                elb.modifyListener(request ->
+                    request.listenerArn(listener.listenerArn()).defaultActions(actions)));
+  }
+
+  private static Action forward(Action action, List<TargetGroupTuple> wanted) {
+    ForwardActionConfig config =
+        action.forwardConfig() == null
+            ? ForwardActionConfig.builder().targetGroups(wanted).build()
+            : action.forwardConfig().toBuilder().targetGroups(wanted).build();
+    return action.toBuilder().targetGroupArn(null).forwardConfig(config).build();
+  }
+
+  /// Only an application load balancer divides traffic by weights (CodeDeploy: "Only ALB supports
+  /// gradual traffic routing").
+  boolean gradual() {
+    return listener.protocol() == ProtocolEnum.HTTP || listener.protocol() == ProtocolEnum.HTTPS;
+  }
+
+  private List<Place> forwards(List<String> pair) {
+    return places.stream()
+        .filter(place -> targets(place).stream().anyMatch(t -> pair.contains(t.targetGroupArn())))
+        .toList();
+  }
+
+  private static List<TargetGroupTuple> targets(Place place) {
+    return place.actions().stream()
+        .filter(TrafficRoute::isForward)
+        .flatMap(action -> targets(action).stream())
+        .map(target -> tuple(target.targetGroupArn(), weight(target)))
+        .toList();
+  }
+
+  private static List<TargetGroupTuple> targets(Action action) {
+    if (action.forwardConfig() != null && !action.forwardConfig().targetGroups().isEmpty()) {
+      return action.forwardConfig().targetGroups();
+    }
+    return action.targetGroupArn() == null ? List.of() : List.of(tuple(action.targetGroupArn(), 1));
+  }
+
+  private static boolean isForward(Action action) {
+    return action.type() == ActionTypeEnum.FORWARD;
+  }
+
+  private static int weight(TargetGroupTuple target) {
+    return target.weight() == null ? 1 : target.weight();
+  }
+
+  private static TargetGroupTuple tuple(String targetGroup, int weight) {
+    return TargetGroupTuple.builder().targetGroupArn(targetGroup).weight(weight).build();
+  }
+}
