@@ -1,0 +1,134 @@
+package dev.teal.elbv2;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+
+/// The attributes that one type of resource has on AWS, with AWS's defaults. An attribute that has
+/// no effect here takes its default only: what is described is what is so.
+final class AttributeTable {
+  private final String resource;
+  private final Map<String, Attribute> attributes = new LinkedHashMap<>();
+
+  /// @param resource what has the attributes, in words, capitalised
+  AttributeTable(String resource, List<Attribute> attributes) {
+    this.resource = resource;
+    attributes.forEach(attribute -> this.attributes.put(attribute.key(), attribute));
+  }
+
+  /// @param expected which values are taken, for the message
+  /// @param effective whether it has an effect here, so that values besides the default are taken
+  record Attribute(
+      String key,
+      String defaultValue,
+      Predicate<String> accepts,
+      String expected,
+      boolean effective) {
+    /// Takes its default only, since it has no effect here.
+    static Attribute fixed(String key, String defaultValue) {
+      return new Attribute(
+          key, defaultValue, defaultValue::equals, "'" + defaultValue + "'", false);
+    }
+
+    static Attribute bool(String key, boolean defaultValue) {
+      return oneOf(key, Boolean.toString(defaultValue), "true", "false");
+    }
+
+    static Attribute oneOf(String key, String defaultValue, String... values) {
+      return new Attribute(
+          key, defaultValue, List.of(values)::contains, String.join(", ", values), true);
+    }
+
+    static Attribute number(String key, int defaultValue, int min, int max) {
+      return new Attribute(
+          key,
+          Integer.toString(defaultValue),
+          value -> value.matches("[0-9]{1,9}") && inRange(Integer.parseInt(value), min, max),
+          min + ".." + max,
+          true);
+    }
+
+    private static boolean inRange(int value, int min, int max) {
+      return value >= min && value <= max;
+    }
+  }
+
+  /// Sets some attributes and answers all that differ from their defaults.
+  ///
+  /// @param changes models of key and value, read by `key` and `value`
+  <A> Map<String, String> change(
+      Map<String, String> set,
+      List<A> changes,
+      java.util.function.Function<A, String> key,
+      java.util.function.Function<A, String> value) {
+    Map<String, String> changed = new LinkedHashMap<>(set);
+    for (A change : changes) {
+      Attribute attribute = checked(key.apply(change), value.apply(change));
+      if (value.apply(change).equals(attribute.defaultValue())) {
+        changed.remove(attribute.key());
+      } else {
+        changed.put(attribute.key(), value.apply(change));
+      }
+    }
+    return changed;
+  }
+
+  /// All attributes, as models made of key and value.
+  <A> List<A> describe(Map<String, String> set, BiFunction<String, String, A> model) {
+    Values values = values(set);
+    return attributes.keySet().stream().map(key -> model.apply(key, values.text(key))).toList();
+  }
+
+  Values values(Map<String, String> set) {
+    return new Values(this, set);
+  }
+
+  String defaultOf(String key) {
+    Attribute attribute = attributes.get(key);
+    if (attribute == null) {
+      throw new IllegalArgumentException("key: " + key + " (expected: one of the table)");
+    }
+    return attribute.defaultValue();
+  }
+
+  private Attribute checked(
+      @org.jspecify.annotations.Nullable String key,
+      @org.jspecify.annotations.Nullable String value) {
+    Attribute attribute = key == null ? null : attributes.get(key);
+    if (attribute == null) {
+      throw Errors.validation(resource + " attribute key '" + key + "' is not recognized");
+    }
+    if (value == null) {
+      throw Errors.validation(resource + " attribute '" + key + "' must have a value");
+    }
+    if (!attribute.accepts().test(value)) {
+      String message = resource + " attribute " + key + ": '" + value + "'";
+      throw attribute.effective()
+          ? Errors.validation(message + " is not valid (expected: " + attribute.expected() + ")")
+          : Errors.invalidConfiguration(
+              message
+                  + " is not supported by this server (expected: "
+                  + attribute.expected()
+                  + ")");
+    }
+    return attribute;
+  }
+
+  /// The attributes of one resource, defaults included.
+  record Values(AttributeTable table, Map<String, String> set) {
+    String text(String key) {
+      return set.getOrDefault(key, table.defaultOf(key));
+    }
+
+    boolean isTrue(String key) {
+      return text(key).equals("true");
+    }
+
+    Duration seconds(String key) {
+      return Duration.ofSeconds(Long.parseLong(text(key)));
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package dev.teal.elbv2;
+
+import dev.teal.balancer.Balancer;
+import dev.teal.balancer.Listener;
+import dev.teal.balancer.ListenerBindException;
+import dev.teal.balancer.Routing;
+import dev.teal.balancer.Status;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What the balancer carries: puts setups in force, waiting until every event loop has them, and
+/// finds out what became of a target group.
+final class Traffic {
+  private static final Logger log = LoggerFactory.getLogger(Traffic.class);
+  private static final int ACKNOWLEDGED_WITHIN_SECONDS = 10;
+
+  private final Balancer balancer;
+  private final RoutingCompiler compiler;
+  private final HealthWatch watch;
+  private final Map<String, Routing> inForce = new ConcurrentHashMap<>();
+
+  /// Which load balancer carries a target group, or did until its requests have ended.
+  private final Map<String, String> carriers = new ConcurrentHashMap<>();
+
+  Traffic(Balancer balancer, RoutingCompiler compiler, HealthWatch watch) {
+    this.balancer = balancer;
+    this.compiler = compiler;
+    this.watch = watch;
+  }
+
+  /// Puts a setup in force. A listener that cannot be listened on fails the whole, and nothing is
+  /// changed, unless it was accepted before: what has been promised to a client is not taken back
+  /// because of its port, so the rest is put in force without it.
+  ///
+  /// @param accepted the listeners that may stay behind
+  /// @return whether all of it is in force
+  boolean putInForce(Setup setup, Set<String> accepted) {
+    Setup possible = setup;
+    while (true) {
+      Routing routing = compiler.compile(possible);
+      try {
+        apply(routing);
+        return possible.listeners().size() == setup.listeners().size();
+      } catch (ListenerBindException e) {
+        if (!accepted.contains(e.listener())) {
+          throw cannotListen(routing, e);
+        }
+        log.warn("{}: not listening for now: {}", e.listener(), e.getMessage());
+        possible = possible.without(e.listener());
+      }
+    }
+  }
+
+  /// Takes a load balancer out of force.
+  void remove(String loadBalancer) {
+    inForce.remove(loadBalancer);
+    await(balancer.remove(loadBalancer), loadBalancer);
+    carriers.values().removeIf(loadBalancer::equals);
+    watch.changed(loadBalancer);
+  }
+
+  /// Forgets a target group that no longer exists.
+  void forget(String targetGroup) {
+    carriers.remove(targetGroup);
+  }
+
+  void clear() {
+    Set.copyOf(inForce.keySet()).forEach(this::remove);
+    carriers.clear();
+  }
+
+  /// What the balancer does with a target group; empty when it has nothing to do with it.
+  Optional<Status.Group> group(String targetGroup) {
+    return Optional.ofNullable(carriers.get(targetGroup))
+        .flatMap(balancer::status)
+        .flatMap(status ->
+            status.targetGroups().stream()
+                .filter(group -> group.id().equals(targetGroup))
+                .findFirst());
+  }
+
+  private void apply(Routing routing) {
+    String loadBalancer = routing.loadBalancer();
+    if (routing.equals(inForce.get(loadBalancer))) {
+      return;
+    }
+    // Unknown until acknowledged, so that the next try is not passed over.
+    Routing before = inForce.remove(loadBalancer);
+    try {
+      await(balancer.apply(routing), loadBalancer);
+    } catch (ListenerBindException e) {
+      if (before != null) {
+        inForce.put(loadBalancer, before);
+      }
+      throw e;
+    }
+    inForce.put(loadBalancer, routing);
+    routing.targetGroups().forEach(group -> carriers.put(group.id(), loadBalancer));
+    watch.changed(loadBalancer);
+  }
+
+  private static void await(CompletableFuture<?> acknowledgement, String loadBalancer) {
+    try {
+      acknowledgement.copy().orTimeout(ACKNOWLEDGED_WITHIN_SECONDS, TimeUnit.SECONDS).join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof ListenerBindException bind) {
+        throw bind;
+      }
+      throw Errors.internal(
+          "The balancer did not take the change of " + loadBalancer + ": " + e.getCause(), e);
+    }
+  }
+
+  private static RuntimeException cannotListen(Routing routing, ListenerBindException cause) {
+    String where =
+        routing.listeners().stream()
+            .filter(listener -> listener.id().equals(cause.listener()))
+            .findFirst()
+            .map(Traffic::address)
+            .orElse(cause.listener());
+    return Errors.invalidConfiguration("Cannot listen on " + where + ": " + cause.getMessage());
+  }
+
+  private static String address(Listener listener) {
+    return listener.host() + " port " + listener.port();
+  }
+}
