@@ -1,0 +1,54 @@
+package dev.teal.ecs;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A part of a list of names, and the token that asks for the next part: the last name given, so
+/// that a list that changes meanwhile loses nothing that was in it all the time.
+///
+/// @param next null: that was the last part
+record Page(List<String> items, @Nullable String next) {
+  private static final int MOST = 100;
+
+  /// @param sorted by `order`
+  /// @param size null: `usual`
+  static Page of(
+      List<String> sorted,
+      Comparator<String> order,
+      @Nullable String token,
+      @Nullable Integer size,
+      int usual) {
+    int limit = size == null ? usual : size;
+    if (limit < 1 || limit > MOST) {
+      throw Problems.invalid("maxResults: " + limit + " (expected: 1.." + MOST + ")");
+    }
+    List<String> rest =
+        token == null || token.isEmpty() ? sorted : after(sorted, order, decode(token));
+    if (rest.size() <= limit) {
+      return new Page(rest, null);
+    }
+    List<String> items = rest.subList(0, limit);
+    return new Page(items, encode(items.getLast()));
+  }
+
+  private static List<String> after(List<String> sorted, Comparator<String> order, String last) {
+    return sorted.stream().filter(item -> order.compare(item, last) > 0).toList();
+  }
+
+  private static String encode(String last) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(last.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String decode(String token) {
+    try {
+      return new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw Problems.invalid("nextToken: " + token + " (expected: a token of this operation)");
+    }
+  }
+}

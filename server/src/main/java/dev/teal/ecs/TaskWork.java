@@ -1,0 +1,323 @@
+package dev.teal.ecs;
+
+import dev.teal.runner.ContainerState;
+import dev.teal.runner.TaskRunner;
+import dev.teal.store.Store;
+import dev.teal.store.Stored;
+import dev.teal.store.WorkHandler;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
+import software.amazon.awssdk.services.ecs.model.LoadBalancer;
+import software.amazon.awssdk.services.ecs.model.TaskDefinition;
+
+/// Brings a task forward in its life. Each step may be repeated after a crash: what it asks of the
+/// runner and of the balancers is in the store before it is asked.
+///
+/// ```
+/// PROVISIONING -> PENDING       -> ACTIVATING       -> RUNNING
+///                 start             register            watch
+///
+/// (any of them) -> DEACTIVATING -> STOPPING          -> DEPROVISIONING -> STOPPED -> (forgotten)
+///                  deregister,      SIGTERM, stopTimeout,
+///                  wait till idle   SIGKILL
+/// ```
+///
+/// Every stop, whatever its cause, goes through the second line from its beginning: no process ends
+/// while its balancer may still send it a request.
+final class TaskWork implements WorkHandler {
+  private static final Logger log = LoggerFactory.getLogger(TaskWork.class);
+
+  /// How long a stopped task stays visible. AWS promises an hour.
+  static final Duration SHOWN = Duration.ofHours(1);
+
+  private static final Duration SOON = Duration.ofMillis(100);
+  private static final Duration WATCH = Duration.ofSeconds(30);
+  private static final Duration BUSY = Duration.ofSeconds(30);
+  private static final Duration RETRY = Duration.ofSeconds(2);
+
+  private final Store store;
+  private final TaskRunner runner;
+  private final Targets targets;
+  private final TaskStops stops;
+  private final ContainerJobs jobs;
+
+  TaskWork(Store store, TaskRunner runner, Targets targets, TaskStops stops, ContainerJobs jobs) {
+    this.store = store;
+    this.runner = runner;
+    this.targets = targets;
+    this.stops = stops;
+    this.jobs = jobs;
+  }
+
+  @Override
+  public Optional<Instant> work(String id, Instant now) {
+    while (true) {
+      Optional<TaskRecord> task = store.read(t -> t.find(Kinds.TASK, id)).map(Stored::value);
+      if (task.isEmpty()) {
+        return Optional.empty();
+      }
+      switch (step(task.get(), now)) {
+        case Next.Step() -> {}
+        case Next.Look(Duration in) -> {
+          return Optional.of(now.plus(in));
+        }
+        case Next.End() -> {
+          return Optional.empty();
+        }
+      }
+    }
+  }
+
+  private Next step(TaskRecord task, Instant now) {
+    return switch (task.status()) {
+      case PROVISIONING ->
+          change(
+              task, now, t -> t.withStatus(TaskStatus.PENDING).withTimes(t.times().withPull(now)));
+      case PENDING -> start(task, now);
+      case ACTIVATING -> register(task, now);
+      case RUNNING -> watch(task, now);
+      case DEACTIVATING -> deregister(task, now);
+      case STOPPING -> stop(task, now);
+      case DEPROVISIONING ->
+          change(
+              task,
+              now,
+              t -> t.withStatus(TaskStatus.STOPPED).withTimes(t.times().withStopped(now)));
+      case STOPPED -> show(task, now);
+      case DELETED -> forget(task);
+    };
+  }
+
+  private Next start(TaskRecord task, Instant now) {
+    if (jobs.busy(task.id())) {
+      return new Next.Look(BUSY);
+    }
+    TaskRecord seen = look(task, now);
+    if (failed(seen, now)) {
+      return new Next.Step();
+    }
+    TaskDefinition definition = definition(task);
+    List<ContainerDefinition> waiting =
+        ContainerOrder.sorted(definition.containerDefinitions()).stream()
+            .filter(c -> seen.container(c.name()).phase() == ContainerRecord.Phase.PENDING)
+            .toList();
+    if (waiting.isEmpty()) {
+      List<TargetRecord> wanted = targets(seen);
+      return change(seen, now, t -> t.withTargets(wanted).withStatus(TaskStatus.ACTIVATING));
+    }
+    for (ContainerDefinition container : waiting) {
+      if (ContainerOrder.neverStarts(container, seen)) {
+        return stopFor(
+            seen,
+            new StopOrder(
+                StopCause.FAILED_TO_START,
+                "Container '" + container.name() + "' cannot start: what it depends on failed"),
+            now);
+      }
+      if (ContainerOrder.mayStart(container, seen)) {
+        jobs.start(seen, definition, container);
+        return new Next.Look(BUSY);
+      }
+    }
+    return new Next.Look(BUSY);
+  }
+
+  private Next register(TaskRecord task, Instant now) {
+    try {
+      task.targets().forEach(targets::register);
+    } catch (SdkException e) {
+      log.warn("task {}: cannot be registered, trying again: {}", task.id(), e.getMessage());
+      return new Next.Look(RETRY);
+    }
+    store.run(t -> {
+      Documents.change(
+          t,
+          Kinds.TASK,
+          task.key(),
+          r ->
+              r.status() == TaskStatus.ACTIVATING
+                  ? r.withStatus(TaskStatus.RUNNING).withTimes(r.times().withStarted(now))
+                  : r);
+      if (task.ofService()) {
+        ServiceRecord service = t.find(Kinds.SERVICE, task.serviceKey()).orElseThrow().value();
+        task.targets()
+            .forEach(target ->
+                Events.add(
+                    t,
+                    task.serviceKey(),
+                    now,
+                    Events.subject(service, task.startedBy())
+                        + " registered 1 targets in (target-group "
+                        + target.group()
+                        + ")."));
+        Queues.service(t, task.serviceKey(), now);
+      }
+    });
+    return new Next.Step();
+  }
+
+  private List<TargetRecord> targets(TaskRecord task) {
+    if (!task.ofService()) {
+      return List.of();
+    }
+    List<LoadBalancer> balancers =
+        store
+            .read(t ->
+                t.find(
+                    Kinds.TASK_SET,
+                    TaskSetRecord.key(task.cluster(), task.service(), task.startedBy())))
+            .map(set -> set.value().loadBalancers())
+            .orElse(List.of());
+    return balancers.stream()
+        .flatMap(balancer ->
+            task.containers().stream()
+                .filter(container -> container.name().equals(balancer.containerName()))
+                .flatMap(container -> target(container, balancer).stream()))
+        .toList();
+  }
+
+  private static Optional<TargetRecord> target(ContainerRecord container, LoadBalancer balancer) {
+    String address = container.address();
+    return address == null
+        ? Optional.empty()
+        : container.ports().stream()
+            .filter(port -> port.containerPort() == balancer.containerPort())
+            .map(port -> new TargetRecord(balancer.targetGroupArn(), address, port.hostPort()))
+            .findFirst();
+  }
+
+  private Next watch(TaskRecord task, Instant now) {
+    TaskRecord seen = look(task, now);
+    return failed(seen, now) ? new Next.Step() : new Next.Look(WATCH);
+  }
+
+  /// Writes down what has become of the containers that were started.
+  private TaskRecord look(TaskRecord task, Instant now) {
+    UnaryOperator<ContainerRecord> look =
+        container ->
+            container.phase() == ContainerRecord.Phase.RUNNING
+                ? container.seen(state(container))
+                : container;
+    List<ContainerRecord> seen = task.containers().stream().map(look).toList();
+    if (!seen.equals(task.containers())) {
+      change(task, now, t -> seen.stream().reduce(t, TaskWork::with, (_, last) -> last));
+    }
+    return store.read(t -> t.find(Kinds.TASK, task.key())).map(Stored::value).orElse(task);
+  }
+
+  private static TaskRecord with(TaskRecord task, ContainerRecord seen) {
+    return task.withContainer(seen.name(), _ -> seen);
+  }
+
+  private ContainerState state(ContainerRecord container) {
+    return runner
+        .inspect(container.runtimeId())
+        .orElseGet(() ->
+            new ContainerState.Exited(
+                Instant.EPOCH, OptionalInt.empty(), "the runner no longer knows it"));
+  }
+
+  /// Orders the stop of a task whose essential container has ended, or all of whose containers
+  /// have.
+  private boolean failed(TaskRecord task, Instant now) {
+    if (task.stop() != null) {
+      return true;
+    }
+    TaskDefinition definition = definition(task);
+    boolean essentialEnded =
+        definition.containerDefinitions().stream()
+            .filter(TaskDefinitionRules::essential)
+            .anyMatch(essential ->
+                task.containers().stream()
+                    .filter(c -> c.name().equals(essential.name()))
+                    .anyMatch(c -> c.phase() == ContainerRecord.Phase.STOPPED));
+    if (essentialEnded) {
+      stopFor(
+          task,
+          new StopOrder(StopCause.ESSENTIAL_CONTAINER_EXITED, "Essential container in task exited"),
+          now);
+    }
+    return essentialEnded;
+  }
+
+  private Next deregister(TaskRecord task, Instant now) {
+    try {
+      task.targets().forEach(targets::deregister);
+      if (task.targets().stream().anyMatch(targets::known)) {
+        return new Next.Look(SOON);
+      }
+    } catch (SdkException e) {
+      log.warn("task {}: cannot be deregistered, trying again: {}", task.id(), e.getMessage());
+      return new Next.Look(RETRY);
+    }
+    return change(task, now, t -> t.withStatus(TaskStatus.STOPPING));
+  }
+
+  private Next stop(TaskRecord task, Instant now) {
+    if (jobs.busy(task.id())) {
+      return new Next.Look(BUSY);
+    }
+    TaskRecord seen = look(task, now);
+    if (seen.containers().stream()
+        .allMatch(container -> container.phase() == ContainerRecord.Phase.STOPPED)) {
+      return change(
+          seen,
+          now,
+          t ->
+              t.withStatus(TaskStatus.DEPROVISIONING)
+                  .withTimes(t.times().withExecutionStopped(now)));
+    }
+    jobs.stop(seen, definition(task));
+    return new Next.Look(BUSY);
+  }
+
+  private Next show(TaskRecord task, Instant now) {
+    Instant stopped = task.times().stopped();
+    Duration left = stopped == null ? Duration.ZERO : Duration.between(now, stopped.plus(SHOWN));
+    return left.isPositive()
+        ? new Next.Look(left)
+        : change(task, now, t -> t.withStatus(TaskStatus.DELETED));
+  }
+
+  private Next forget(TaskRecord task) {
+    task.containers().forEach(container -> runner.remove(container.runtimeId()));
+    store.run(t -> {
+      t.find(Kinds.TASK, task.key()).ifPresent(read -> t.remove(Kinds.TASK, read));
+      t.find(Kinds.TASK_REF, task.id()).ifPresent(read -> t.remove(Kinds.TASK_REF, read));
+    });
+    return new Next.End();
+  }
+
+  private Next stopFor(TaskRecord task, StopOrder order, Instant now) {
+    store.run(t -> stops.order(t, task.key(), order, now));
+    return new Next.Step();
+  }
+
+  /// Changes the task, if nobody has moved it on meanwhile, and lets its service look at it.
+  private Next change(TaskRecord task, Instant now, UnaryOperator<TaskRecord> change) {
+    store.run(t -> {
+      Documents.change(
+          t, Kinds.TASK, task.key(), r -> r.status() == task.status() ? change.apply(r) : r);
+      if (task.ofService()) {
+        Queues.service(t, task.serviceKey(), now);
+      }
+    });
+    return new Next.Step();
+  }
+
+  private TaskDefinition definition(TaskRecord task) {
+    return store
+        .read(t -> TaskDefinitions.byArn(t, task.taskDefinition()))
+        .orElseThrow()
+        .value()
+        .definition();
+  }
+}
