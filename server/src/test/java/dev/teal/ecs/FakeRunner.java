@@ -24,6 +24,10 @@ final class FakeRunner implements TaskRunner {
   private final InstantSource clock;
   private final List<String> log;
   private final List<Consumer<String>> listeners = new ArrayList<>();
+
+  /// Whether every container gets the same port.
+  boolean reusePorts;
+
   private int nextPort = 40_000;
   private int starts;
 
@@ -69,12 +73,16 @@ final class FakeRunner implements TaskRunner {
         spec.ports().stream()
             .map(port ->
                 new PortMapping(
-                    port.containerPort(), port.hostPort() == 0 ? nextPort++ : port.hostPort()))
+                    port.containerPort(), port.hostPort() == 0 ? freePort() : port.hostPort()))
             .toList();
     ContainerState running =
         new ContainerState.Running(starts, clock.instant(), "127.0.0.1", ports);
     states.put(spec.id(), running);
     return running;
+  }
+
+  private int freePort() {
+    return reusePorts ? nextPort - 1 : nextPort++;
   }
 
   @Override
