@@ -36,11 +36,11 @@ final class FakeRunner implements TaskRunner {
     this.log = log;
   }
 
-  int starts() {
+  synchronized int starts() {
     return starts;
   }
 
-  List<String> running() {
+  synchronized List<String> running() {
     return states.keySet().stream()
         .filter(id -> states.get(id) instanceof ContainerState.Running)
         .toList();
@@ -53,12 +53,12 @@ final class FakeRunner implements TaskRunner {
   }
 
   /// The same while nobody listens.
-  void crashUnseen(String id, int exitCode) {
+  synchronized void crashUnseen(String id, int exitCode) {
     states.put(id, new ContainerState.Exited(clock.instant(), OptionalInt.of(exitCode), "exited"));
   }
 
   @Override
-  public ContainerState start(ContainerSpec spec) {
+  public synchronized ContainerState start(ContainerSpec spec) {
     ContainerState known = states.get(spec.id());
     if (known != null) {
       return known;
@@ -86,12 +86,12 @@ final class FakeRunner implements TaskRunner {
   }
 
   @Override
-  public Optional<ContainerState> inspect(String id) {
+  public synchronized Optional<ContainerState> inspect(String id) {
     return Optional.ofNullable(states.get(id));
   }
 
   @Override
-  public void stop(String id, Duration stopTimeout) {
+  public synchronized void stop(String id, Duration stopTimeout) {
     ContainerSpec spec = specs.get(id);
     if (spec != null && states.get(id) instanceof ContainerState.Running) {
       log.add("stop " + spec.name() + " within " + stopTimeout.toSeconds() + " s");
@@ -100,7 +100,7 @@ final class FakeRunner implements TaskRunner {
   }
 
   @Override
-  public void remove(String id) {
+  public synchronized void remove(String id) {
     states.remove(id);
     log.add("remove");
   }
