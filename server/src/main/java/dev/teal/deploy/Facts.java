@@ -28,6 +28,8 @@ public record Facts(
 
   /// A moment to remember.
   public enum Mark {
+    /// The deployment began.
+    STARTED,
     /// Production traffic began to move.
     SHIFT_BEGAN,
     /// Green, steady once, is not steady any more.

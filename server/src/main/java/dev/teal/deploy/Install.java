@@ -24,6 +24,7 @@ final class Install implements Step {
   public Progress advance(Deployment deployment, World world, Instant now) {
     TaskSets service = TaskSets.require(world.ecs(), deployment.plan());
     if (deployment.facts().greenTaskSet().isEmpty()) {
+      attachGreen(deployment, world);
       String arn =
           world.ecs().createTaskSet(green(deployment, service.service())).taskSet().taskSetArn();
       return new Progress.Noted(new Note.GreenCreated(arn));
@@ -52,6 +53,15 @@ final class Install implements Step {
             "TIMEOUT",
             "The deployment timed out while waiting for the replacement task set to become healthy."
                 + " This time out period is 60 minutes."));
+  }
+
+  /// Green is named on the production listener before it has tasks, without weight: so it is
+  /// health-checked, and not steady before the load balancer finds it healthy.
+  private static void attachGreen(Deployment deployment, World world) {
+    TrafficRoute route = TrafficRoute.of(world.elb(), deployment.plan().productionListener());
+    if (route.gradual()) {
+      route.shift(deployment.sides().blueTargetGroup(), deployment.sides().greenTargetGroup(), 0);
+    }
   }
 
   private static Instant began(Deployment deployment) {

@@ -26,7 +26,11 @@ final class Transitions {
 
   private static Deployment fromCreated(Deployment deployment, Event event, Instant now) {
     return switch (event) {
-      case Event.Began began -> enter(deployment, BlueGreenFlow.first(deployment), now);
+      case Event.Began began ->
+          enter(
+              deployment.with(deployment.facts().with(new Note.Marked(Facts.Mark.STARTED, now))),
+              BlueGreenFlow.first(deployment),
+              now);
       case Event.Stopped stopped -> end(deployment, Phase.Ending.STOPPED, stopFailure(), now);
       case Progress.Failed failed ->
           end(deployment, Phase.Ending.FAILED, Optional.of(failed.failure()), now);

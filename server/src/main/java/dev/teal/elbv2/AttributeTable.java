@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// The attributes that one type of resource has on AWS, with AWS's defaults. An attribute that has
 /// no effect here takes its default only: what is described is what is so.
@@ -62,8 +64,8 @@ final class AttributeTable {
   <A> Map<String, String> change(
       Map<String, String> set,
       List<A> changes,
-      java.util.function.Function<A, String> key,
-      java.util.function.Function<A, String> value) {
+      Function<A, String> key,
+      Function<A, String> value) {
     Map<String, String> changed = new LinkedHashMap<>(set);
     for (A change : changes) {
       Attribute attribute = checked(key.apply(change), value.apply(change));
@@ -94,9 +96,7 @@ final class AttributeTable {
     return attribute.defaultValue();
   }
 
-  private Attribute checked(
-      @org.jspecify.annotations.Nullable String key,
-      @org.jspecify.annotations.Nullable String value) {
+  private Attribute checked(@Nullable String key, @Nullable String value) {
     Attribute attribute = key == null ? null : attributes.get(key);
     if (attribute == null) {
       throw Errors.validation(resource + " attribute key '" + key + "' is not recognized");

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A change in the making: a view that sees its own writes. Nothing is written until [#save], so
 /// that the balancer can be asked first whether it takes the change.
@@ -17,8 +18,12 @@ final class Draft extends View {
   private final Map<Key, Edit<?>> edits = new LinkedHashMap<>();
 
   Draft(Transaction transaction) {
-    super(transaction);
-    this.base = new View(transaction);
+    this(new View(transaction));
+  }
+
+  private Draft(View base) {
+    super(base);
+    this.base = base;
   }
 
   private record Key(Kind<?> kind, String id) {}
@@ -90,7 +95,7 @@ final class Draft extends View {
 
   // An edit stands under its own kind, so its type is the kind's.
   @SuppressWarnings("unchecked")
-  private <T> @org.jspecify.annotations.Nullable Edit<T> edit(Kind<T> kind, String id) {
+  private <T> @Nullable Edit<T> edit(Kind<T> kind, String id) {
     return (Edit<T>) edits.get(new Key(kind, id));
   }
 

@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeCapa
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeLoadBalancersRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeLoadBalancersResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancer;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancerState;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancerStateEnum;
 
 /// Load balancers: application ones, and network ones with TCP listeners. Errors:
@@ -132,9 +133,7 @@ final class LoadBalancers {
             .loadBalancerArn(null)
             .dnsName(null)
             .createdTime(null)
-            .state(
-                (software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancerState)
-                    null)
+            .state((LoadBalancerState) null)
             .build();
     if (!settings.equals(wanted) || !Tags.has(draft, existing.loadBalancerArn(), request.tags())) {
       throw Errors.duplicateLoadBalancer(request.name());

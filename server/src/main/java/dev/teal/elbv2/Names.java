@@ -1,5 +1,6 @@
 package dev.teal.elbv2;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// The rules for names of load balancers and target groups.
@@ -22,8 +23,7 @@ final class Names {
 
   private static String check(String what, @Nullable String name) {
     if (name == null || name.isEmpty()) {
-      throw Errors.validation(
-          "A " + what.toLowerCase(java.util.Locale.ROOT) + " name must be specified");
+      throw Errors.validation("A " + what.toLowerCase(Locale.ROOT) + " name must be specified");
     }
     String subject = what + " name '" + name + "' ";
     if (name.length() > LONGEST) {

@@ -4,6 +4,7 @@ import dev.teal.home.Home;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.AvailabilityZone;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateLoadBalancerRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.IpAddressType;
@@ -98,9 +99,7 @@ final class Placement {
     return zones;
   }
 
-  static IpAddressType ipAddressType(
-      @org.jspecify.annotations.Nullable IpAddressType type,
-      @org.jspecify.annotations.Nullable String text) {
+  static IpAddressType ipAddressType(@Nullable IpAddressType type, @Nullable String text) {
     if (type != null && type != IpAddressType.IPV4) {
       throw Errors.invalidConfiguration(
           "IP address type '" + text + "' is not supported by this server (expected: ipv4)");

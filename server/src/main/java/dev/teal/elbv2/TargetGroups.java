@@ -1,6 +1,7 @@
 package dev.teal.elbv2;
 
 import dev.teal.store.Store;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -21,6 +22,9 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEn
 /// TargetGroupNotFound, LoadBalancerNotFound, ResourceInUse, InvalidConfigurationRequest,
 /// ValidationError.
 final class TargetGroups {
+  private static final Comparator<TargetGroup> BY_ARN =
+      Comparator.comparing(TargetGroup::targetGroupArn);
+
   private final Store store;
   private final Changes changes;
   private final Traffic traffic;
@@ -213,9 +217,6 @@ final class TargetGroups {
         .map(TargetGroupDocument::described)
         .toList();
   }
-
-  private static final java.util.Comparator<TargetGroup> BY_ARN =
-      java.util.Comparator.comparing(TargetGroup::targetGroupArn);
 
   private TargetGroup named(View view, String name) {
     return view.list(Kinds.TARGET_GROUP, arns.targetGroupsNamed(name)).stream()

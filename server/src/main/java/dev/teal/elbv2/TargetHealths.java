@@ -19,6 +19,37 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealth
 
 /// The health of targets, as the balancer sees it. Errors: TargetGroupNotFound, ValidationError.
 final class TargetHealths {
+  private static final TargetHealth NOT_IN_USE =
+      health(
+          TargetHealthStateEnum.UNUSED,
+          TargetHealthReasonEnum.TARGET_NOT_IN_USE,
+          "Target group is not configured to receive traffic from the load balancer");
+
+  private static final TargetHealth NOT_REGISTERED =
+      health(
+          TargetHealthStateEnum.UNUSED,
+          TargetHealthReasonEnum.TARGET_NOT_REGISTERED,
+          "Target is not registered to the target group");
+
+  private static final TargetHealth DRAINING =
+      health(
+          TargetHealthStateEnum.DRAINING,
+          TargetHealthReasonEnum.TARGET_DEREGISTRATION_IN_PROGRESS,
+          "Target deregistration is in progress");
+
+  private static final TargetHealth REGISTERING =
+      health(
+          TargetHealthStateEnum.INITIAL,
+          TargetHealthReasonEnum.ELB_REGISTRATION_IN_PROGRESS,
+          "Target registration is in progress");
+
+  private static final TargetHealth UNAVAILABLE =
+      health(
+          TargetHealthStateEnum.UNAVAILABLE,
+          TargetHealthReasonEnum.ELB_INTERNAL_ERROR,
+          "The load balancer cannot listen on a port that the target group serves; see the"
+              + " server's log");
+
   private final Store store;
   private final Lookup lookup;
   private final Traffic traffic;
@@ -79,37 +110,6 @@ final class TargetHealths {
     });
     return healths;
   }
-
-  private static final TargetHealth NOT_IN_USE =
-      health(
-          TargetHealthStateEnum.UNUSED,
-          TargetHealthReasonEnum.TARGET_NOT_IN_USE,
-          "Target group is not configured to receive traffic from the load balancer");
-
-  private static final TargetHealth NOT_REGISTERED =
-      health(
-          TargetHealthStateEnum.UNUSED,
-          TargetHealthReasonEnum.TARGET_NOT_REGISTERED,
-          "Target is not registered to the target group");
-
-  private static final TargetHealth DRAINING =
-      health(
-          TargetHealthStateEnum.DRAINING,
-          TargetHealthReasonEnum.TARGET_DEREGISTRATION_IN_PROGRESS,
-          "Target deregistration is in progress");
-
-  private static final TargetHealth REGISTERING =
-      health(
-          TargetHealthStateEnum.INITIAL,
-          TargetHealthReasonEnum.ELB_REGISTRATION_IN_PROGRESS,
-          "Target registration is in progress");
-
-  private static final TargetHealth UNAVAILABLE =
-      health(
-          TargetHealthStateEnum.UNAVAILABLE,
-          TargetHealthReasonEnum.ELB_INTERNAL_ERROR,
-          "The load balancer cannot listen on a port that the target group serves; see the"
-              + " server's log");
 
   private static TargetHealth registered(Optional<Status.TargetStatus> status) {
     return status.map(TargetHealths::seen).orElse(UNAVAILABLE);

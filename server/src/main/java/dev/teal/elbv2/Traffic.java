@@ -1,7 +1,6 @@
 package dev.teal.elbv2;
 
 import dev.teal.balancer.Balancer;
-import dev.teal.balancer.Listener;
 import dev.teal.balancer.ListenerBindException;
 import dev.teal.balancer.Routing;
 import dev.teal.balancer.Status;
@@ -50,7 +49,7 @@ final class Traffic {
         return possible.listeners().size() == setup.listeners().size();
       } catch (ListenerBindException e) {
         if (!accepted.contains(e.listener())) {
-          throw cannotListen(routing, e);
+          throw Errors.invalidConfiguration(String.valueOf(e.getMessage()));
         }
         log.warn("{}: not listening for now: {}", e.listener(), e.getMessage());
         possible = possible.without(e.listener());
@@ -116,19 +115,5 @@ final class Traffic {
       throw Errors.internal(
           "The balancer did not take the change of " + loadBalancer + ": " + e.getCause(), e);
     }
-  }
-
-  private static RuntimeException cannotListen(Routing routing, ListenerBindException cause) {
-    String where =
-        routing.listeners().stream()
-            .filter(listener -> listener.id().equals(cause.listener()))
-            .findFirst()
-            .map(Traffic::address)
-            .orElse(cause.listener());
-    return Errors.invalidConfiguration("Cannot listen on " + where + ": " + cause.getMessage());
-  }
-
-  private static String address(Listener listener) {
-    return listener.host() + " port " + listener.port();
   }
 }

@@ -8,10 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.protocol.MarshallLocation;
 import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.core.traits.MapTrait;
 import software.amazon.awssdk.utils.builder.Buildable;
@@ -35,10 +37,26 @@ public final class PojoReader {
   /// @param path where the object stands in the whole, for messages: empty, or `revision`
   /// @throws PojoException when a member has the wrong type
   public static SdkPojo fill(SdkPojo builder, JsonNode tree, String path) {
+    return fill(builder, tree, path, field -> true);
+  }
+
+  /// Fills from the body of a REST request: members that travel in its path, query or headers are
+  /// not taken from the body.
+  ///
+  /// @throws PojoException when a member has the wrong type
+  public static SdkPojo fillBody(SdkPojo builder, JsonNode tree) {
+    return fill(builder, tree, "", field -> field.location() == MarshallLocation.PAYLOAD);
+  }
+
+  private static SdkPojo fill(
+      SdkPojo builder, JsonNode tree, String path, Predicate<SdkField<?>> taken) {
     if (!tree.isObject()) {
       throw wrongType(path, tree, "an object");
     }
     for (SdkField<?> field : builder.sdkFields()) {
+      if (!taken.test(field)) {
+        continue;
+      }
       JsonNode member = tree.get(field.locationName());
       if (member != null && !member.isNull()) {
         String memberPath =

@@ -4,10 +4,12 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.protocol.MarshallLocation;
 import software.amazon.awssdk.core.util.SdkAutoConstructList;
 import software.amazon.awssdk.core.util.SdkAutoConstructMap;
 import tools.jackson.databind.JsonNode;
@@ -24,8 +26,21 @@ public final class PojoWriter {
 
   /// The object's members by their wire names.
   public static ObjectNode write(SdkPojo pojo) {
+    return write(pojo, field -> true);
+  }
+
+  /// The members that travel in the body of a REST answer: those of its headers and its status line
+  /// are left out.
+  public static ObjectNode writeBody(SdkPojo pojo) {
+    return write(pojo, field -> field.location() == MarshallLocation.PAYLOAD);
+  }
+
+  private static ObjectNode write(SdkPojo pojo, Predicate<SdkField<?>> written) {
     ObjectNode object = NODES.objectNode();
     for (SdkField<?> field : pojo.sdkFields()) {
+      if (!written.test(field)) {
+        continue;
+      }
       Object value = field.getValueOrDefault(pojo);
       if (value != null && !neverSet(value)) {
         object.set(field.locationName(), node(value));

@@ -1,0 +1,97 @@
+package dev.teal.codedeploy;
+
+import dev.teal.deploy.Deployment;
+import dev.teal.deploy.Facts.Mark;
+import dev.teal.deploy.Failure;
+import dev.teal.deploy.Phase;
+import java.util.List;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentInfo;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentOverview;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentStatus;
+import software.amazon.awssdk.services.codedeploy.model.ErrorInformation;
+import software.amazon.awssdk.services.codedeploy.model.RollbackInfo;
+
+/// A deployment as GetDeployment shows it.
+final class DeploymentView {
+  private DeploymentView() {}
+
+  static DeploymentInfo of(DeploymentRecord record, Deployment deployment) {
+    DeploymentInfo.Builder info =
+        record.created().toBuilder()
+            .status(status(deployment))
+            .startTime(deployment.facts().at(Mark.STARTED).orElse(null))
+            .instanceTerminationWaitTimeStarted(deployment.facts().has(Mark.TERMINATION_WAIT_BEGAN))
+            .deploymentStatusMessages(messages(deployment));
+    if (deployment.phase() instanceof Phase.Ended ended) {
+      info.completeTime(ended.at()).deploymentOverview(overview(ended.ending()));
+      ended.failure().ifPresent(failure -> info.errorInformation(error(failure)));
+    }
+    rollbackInfo(deployment, info);
+    return info.build();
+  }
+
+  static DeploymentStatus status(Deployment deployment) {
+    return switch (deployment.status()) {
+      case CREATED -> DeploymentStatus.CREATED;
+      case IN_PROGRESS -> DeploymentStatus.IN_PROGRESS;
+      case READY -> DeploymentStatus.READY;
+      case SUCCEEDED -> DeploymentStatus.SUCCEEDED;
+      case FAILED -> DeploymentStatus.FAILED;
+      case STOPPED -> DeploymentStatus.STOPPED;
+    };
+  }
+
+  /// What it waits for: AWS's own place for such words.
+  private static List<String> messages(Deployment deployment) {
+    return deployment.phase() instanceof Phase.Running running && !running.why().isEmpty()
+        ? List.of(running.why())
+        : List.of();
+  }
+
+  /// Counts deployment targets, of which ECS has one.
+  private static DeploymentOverview overview(Phase.Ending ending) {
+    return DeploymentOverview.builder()
+        .pending(0L)
+        .inProgress(0L)
+        .ready(0L)
+        .succeeded(ending == Phase.Ending.SUCCEEDED ? 1L : 0L)
+        .failed(ending == Phase.Ending.FAILED ? 1L : 0L)
+        .skipped(ending == Phase.Ending.STOPPED ? 1L : 0L)
+        .build();
+  }
+
+  static ErrorInformation error(Failure failure) {
+    return ErrorInformation.builder().code(failure.code()).message(failure.message()).build();
+  }
+
+  private static void rollbackInfo(Deployment deployment, DeploymentInfo.Builder info) {
+    String id = deployment.id();
+    deployment
+        .rollback()
+        .ifPresent(rollback ->
+            info.rollbackInfo(
+                RollbackInfo.builder()
+                    .rollbackDeploymentId(rollback)
+                    .rollbackMessage(
+                        "Deployment "
+                            + id
+                            + " terminated. Automatic rollback is triggered with a"
+                            + " DeploymentId "
+                            + rollback
+                            + ".")
+                    .build()));
+    deployment
+        .origin()
+        .ifPresent(origin ->
+            info.rollbackInfo(
+                RollbackInfo.builder()
+                    .rollbackTriggeringDeploymentId(origin)
+                    .rollbackMessage(
+                        "Deployment "
+                            + id
+                            + " is triggered to roll back deployment "
+                            + origin
+                            + ".")
+                    .build()));
+  }
+}

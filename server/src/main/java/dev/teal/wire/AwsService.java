@@ -1,0 +1,72 @@
+package dev.teal.wire;
+
+import java.util.Set;
+import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
+import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sts.StsClient;
+
+/// The services that can be served, and what their SDK interfaces do not say: signing name,
+/// protocol, and which operations AWS takes unsigned.
+// Every field is a value: the checker cannot know it of Set.of and of sealed records.
+@SuppressWarnings("ImmutableEnumChecker")
+public enum AwsService {
+  CODEDEPLOY(
+      CodeDeployClient.class, "codedeploy", new Protocol.AwsJson("CodeDeploy_20141006"), Set.of()),
+  ECS(EcsClient.class, "ecs", new Protocol.AwsJson("AmazonEC2ContainerServiceV20141113"), Set.of()),
+  ELBV2(
+      ElasticLoadBalancingV2Client.class,
+      "elasticloadbalancing",
+      new Protocol.Query("2015-12-01", "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/"),
+      Set.of()),
+  LAMBDA(LambdaClient.class, "lambda", new Protocol.RestJson("lambda.routes"), Set.of()),
+  // The links that a subscriber follows carry no signature.
+  SNS(
+      SnsClient.class,
+      "sns",
+      new Protocol.Query("2010-03-31", "http://sns.amazonaws.com/doc/2010-03-31/"),
+      Set.of("ConfirmSubscription", "Unsubscribe")),
+  // Whoever comes with a token of another identity provider has no keys yet.
+  STS(
+      StsClient.class,
+      "sts",
+      new Protocol.Query("2011-06-15", "https://sts.amazonaws.com/doc/2011-06-15/"),
+      Set.of("AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"));
+
+  private final Class<?> api;
+  private final String signingName;
+  private final Protocol protocol;
+  private final Set<String> unsigned;
+
+  AwsService(Class<?> api, String signingName, Protocol protocol, Set<String> unsigned) {
+    this.api = api;
+    this.signingName = signingName;
+    this.protocol = protocol;
+    this.unsigned = unsigned;
+  }
+
+  /// The SDK's client interface, which the implementation implements as well.
+  public Class<?> api() {
+    return api;
+  }
+
+  /// The service's name in a credential scope.
+  public String signingName() {
+    return signingName;
+  }
+
+  Protocol protocol() {
+    return protocol;
+  }
+
+  boolean takesUnsigned(String operation) {
+    return unsigned.contains(operation);
+  }
+
+  /// The SDK's short name of the service, such as `elasticloadbalancingv2`.
+  String sdkName() {
+    return api.getPackageName().substring(api.getPackageName().lastIndexOf('.') + 1);
+  }
+}

@@ -1,0 +1,154 @@
+package dev.teal.wire;
+
+import dev.teal.pojo.PojoException;
+import dev.teal.wire.http.ApiError;
+import dev.teal.wire.http.ApiHandler;
+import dev.teal.wire.http.ApiRequest;
+import dev.teal.wire.http.ApiResponse;
+import dev.teal.wire.http.RequestHead;
+import dev.teal.wire.sign.SignatureCheck;
+import dev.teal.wire.sign.SignatureException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkPojo;
+
+/// The one endpoint of all services.
+///
+/// ```
+/// find service and operation -> check the signature -> read -> call -> write
+/// ```
+///
+/// Whatever goes wrong on the way becomes an answer in the client's own protocol.
+public final class Endpoint implements ApiHandler {
+  private static final Logger log = LoggerFactory.getLogger(Endpoint.class);
+
+  private final Operations operations = new Operations();
+  private final Router router;
+  private final Optional<SignatureCheck> signatures;
+
+  private Endpoint(List<Service> services, Optional<SignatureCheck> signatures) {
+    this.router = new Router(services, operations);
+    this.signatures = signatures;
+  }
+
+  /// An endpoint that takes signed requests only.
+  public static Endpoint signed(List<Service> services, SignatureCheck signatures) {
+    return new Endpoint(services, Optional.of(signatures));
+  }
+
+  /// An endpoint that asks nobody for a signature (`--auth off`).
+  public static Endpoint open(List<Service> services) {
+    return new Endpoint(services, Optional.empty());
+  }
+
+  @Override
+  public int bodyLimit(RequestHead head) {
+    return head.path().equals("/")
+        ? BodyLimits.USUAL
+        : router
+            .byPath(head)
+            .map(target -> BodyLimits.ofLambda(target.operation()))
+            .orElse(BodyLimits.USUAL);
+  }
+
+  @Override
+  public ApiResponse handle(ApiRequest request) {
+    String requestId = UUID.randomUUID().toString();
+    Codec codec = Codecs.guess(request.head());
+    ApiResponse answer;
+    try {
+      Target target = router.find(request);
+      codec = Codecs.of(target.service().kind());
+      authenticate(request, target);
+      answer = answer(request, target, codec, requestId);
+    } catch (WireException e) {
+      answer = codec.error(e.error(), null, requestId);
+    } catch (SignatureException e) {
+      answer = codec.error(SignatureErrors.of(e, codec), null, requestId);
+    }
+    return answer.with("x-amzn-requestid", requestId);
+  }
+
+  @Override
+  public ApiResponse refuse(RequestHead head, ApiError error) {
+    String requestId = UUID.randomUUID().toString();
+    return Codecs.guess(head).error(error, null, requestId).with("x-amzn-requestid", requestId);
+  }
+
+  private void authenticate(ApiRequest request, Target target) {
+    AwsService service = target.service().kind();
+    boolean excused =
+        service.takesUnsigned(target.operation())
+            && SignatureCheck.signedService(request.head()).isEmpty();
+    if (signatures.isPresent() && !excused) {
+      signatures.get().check(request, service.signingName());
+    }
+  }
+
+  private ApiResponse answer(ApiRequest request, Target target, Codec codec, String requestId) {
+    Operation operation = operations.find(target).orElseThrow(() -> notImplemented(target));
+    Object input = read(operation, request, codec);
+    try {
+      SdkPojo result = operation.call(input);
+      log.debug("{} answered {}", target.fullName(), requestId);
+      return codec.write(operation, result, requestId);
+    } catch (AwsServiceException e) {
+      return ModelledErrors.of(target.service().kind(), e)
+          .map(error -> codec.error(error, e, requestId))
+          .orElseGet(() -> failure(target, e, codec, requestId));
+    } catch (UnsupportedOperationException e) {
+      if (isFromInterface(e, target)) {
+        throw notImplemented(target);
+      }
+      return failure(target, e, codec, requestId);
+    } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+      return failure(target, e, codec, requestId);
+    }
+  }
+
+  private static Object read(Operation operation, ApiRequest request, Codec codec) {
+    String encoding = request.head().headers().first("content-encoding").orElse("identity");
+    if (!encoding.equals("identity")) {
+      throw new WireException(
+          415,
+          "UnsupportedMediaTypeException",
+          "Content-Encoding: " + encoding + " (expected: none)");
+    }
+    try {
+      return codec.read(operation, request);
+    } catch (PojoException e) {
+      throw new WireException(400, codec.wrongTypeCode(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// The SDK's interfaces throw this themselves from each method that is not overridden.
+  private static boolean isFromInterface(UnsupportedOperationException e, Target target) {
+    StackTraceElement[] stack = e.getStackTrace();
+    return stack.length > 0
+        && stack[0].getClassName().equals(target.service().kind().api().getName());
+  }
+
+  private static WireException notImplemented(Target target) {
+    return new WireException(
+        501,
+        "NotImplemented",
+        target.fullName()
+            + " is not supported by Teal; docs/compatibility.md lists what is. Nothing was done.");
+  }
+
+  private static ApiResponse failure(Target target, Throwable e, Codec codec, String requestId) {
+    log.error("{} failed, request {}", target.fullName(), requestId, e);
+    return codec.error(
+        new ApiError(
+            500,
+            "InternalFailure",
+            "The request failed because of an internal error. The server's log has more under "
+                + requestId),
+        null,
+        requestId);
+  }
+}

@@ -1,0 +1,90 @@
+package dev.teal.wire.http;
+
+import java.util.concurrent.Executors;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/// The API's HTTP/1.1 server. Requests run on virtual threads; the few platform threads only wait
+/// for sockets.
+public final class ApiServer implements AutoCloseable {
+  private static final int LARGEST_HEAD = 32 * 1024;
+  private static final int IO_THREADS = 8;
+  private static final long SILENT_AT_STOP_MILLIS = 100;
+
+  private final ApiServerConfig config;
+  private final Server server;
+  private final ServerConnector connector;
+
+  private ApiServer(ApiServerConfig config, ApiHandler handler) {
+    this.config = config;
+    QueuedThreadPool threads = new QueuedThreadPool(IO_THREADS, 2);
+    threads.setName("api");
+    threads.setVirtualThreadsExecutor(
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("api-", 0).factory()));
+    server = new Server(threads);
+    server.setStopTimeout(config.stop().toMillis());
+    server.setHandler(new GracefulHandler(new JettyHandler(config, handler)));
+    server.setErrorHandler(new PlainErrors());
+    connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http()));
+    connector.setHost(config.address());
+    connector.setPort(config.port());
+    connector.setIdleTimeout(config.idle().toMillis());
+    // When the server stops, a kept-alive connection that carries no request need not be waited
+    // for.
+    connector.setShutdownIdleTimeout(SILENT_AT_STOP_MILLIS);
+    server.addConnector(connector);
+  }
+
+  /// Starts a server; it serves when this returns.
+  ///
+  /// @throws ApiServerException when the address or the port cannot be had
+  public static ApiServer start(ApiServerConfig config, ApiHandler handler) {
+    ApiServer api = new ApiServer(config, handler);
+    try {
+      api.server.start();
+      return api;
+    } catch (Exception e) {
+      api.close();
+      throw new ApiServerException(
+          "Cannot listen on " + config.address() + ":" + config.port() + ": " + rootMessage(e), e);
+    }
+  }
+
+  /// The port that is listened on.
+  public int port() {
+    return connector.getLocalPort();
+  }
+
+  /// Stops taking requests, lets those in flight end, and closes.
+  @Override
+  public void close() {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new ApiServerException(
+          "Cannot stop listening on " + config.address() + ":" + port() + ": " + rootMessage(e), e);
+    }
+  }
+
+  private static HttpConfiguration http() {
+    HttpConfiguration http = new HttpConfiguration();
+    http.setRequestHeaderSize(LARGEST_HEAD);
+    http.setSendServerVersion(false);
+    // Paths carry ARNs with escaped slashes; they are matched as they were sent, never as files.
+    http.setUriCompliance(UriCompliance.UNSAFE);
+    return http;
+  }
+
+  private static String rootMessage(Throwable thrown) {
+    Throwable root = thrown;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+  }
+}

@@ -1,0 +1,27 @@
+package dev.teal.wire.sign;
+
+/// A request is not signed, or not well.
+public final class SignatureException extends RuntimeException {
+  /// What is wrong; each has its own code in each protocol.
+  public enum Fault {
+    /// There is no signature.
+    MISSING,
+    /// The signature does not have the form of Signature Version 4.
+    INCOMPLETE,
+    /// The access key, or the session token, is none of ours.
+    UNKNOWN_KEY,
+    /// The signature is another than ours, too old, or made for another place.
+    MISMATCH
+  }
+
+  private final Fault fault;
+
+  SignatureException(Fault fault, String message) {
+    super(message);
+    this.fault = fault;
+  }
+
+  public Fault fault() {
+    return fault;
+  }
+}
