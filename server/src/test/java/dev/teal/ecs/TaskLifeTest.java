@@ -124,7 +124,14 @@ class TaskLifeTest {
       assertThat(world.runner.starts()).isEqualTo(before + 1);
     }
     assertThat(world.events("shop"))
-        .contains("(service shop) is unable to consistently start tasks successfully.");
+        .filteredOn(message -> message.contains("unable to consistently start tasks"))
+        .singleElement()
+        .asString()
+        .startsWith(
+            "(service shop, taskSet "
+                + id
+                + ") is unable to consistently start tasks successfully. Reason: Essential"
+                + " container in task exited: web with exit code 7 (task ");
     assertThat(world.tasks(id, "STOPPED"))
         .hasSize(4)
         .allSatisfy(task -> {
@@ -132,6 +139,34 @@ class TaskLifeTest {
           assertThat(task.stoppedReason()).isEqualTo("Essential container in task exited");
           assertThat(task.containers().getFirst().exitCode()).isEqualTo(7);
         });
+  }
+
+  @Test
+  void aPortThatTheNextTaskTookOverStaysRegistered() {
+    String id = start(1);
+    world.balancers.busy = true;
+    world.runner.reusePorts = true;
+    Task crashed = world.task(id);
+    world.runner.crash(EcsWorld.container(crashed), 1);
+    world.pass(Duration.ofSeconds(2));
+    assertThat(world.task(id).lastStatus()).isEqualTo("RUNNING");
+    assertThat(world.task(id).containers().getFirst().networkBindings())
+        .isEqualTo(crashed.containers().getFirst().networkBindings());
+    assertThat(world.balancers.targets(world.blue).values())
+        .containsExactly(TargetHealthStateEnum.HEALTHY);
+    assertThat(world.set("shop", id).stabilityStatus()).isEqualTo(StabilityStatus.STEADY_STATE);
+  }
+
+  @Test
+  void tasksThatFailTogetherCountAsOneFailure() {
+    String id = start(4);
+    world.clock.advance(Duration.ofSeconds(1));
+    List<Task> all = world.tasks(id, "RUNNING");
+    all.forEach(task -> world.runner.crash(EcsWorld.container(task), 1));
+    world.settle();
+    assertThat(world.set("shop", id).runningCount()).isEqualTo(4);
+    assertThat(world.events("shop"))
+        .noneMatch(message -> message.contains("unable to consistently start tasks"));
   }
 
   @Test
