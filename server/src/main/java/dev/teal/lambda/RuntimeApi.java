@@ -13,11 +13,11 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /// The Lambda Runtime API (2018-06-01) for one function process, on a loopback port of its own: the
@@ -83,7 +83,7 @@ final class RuntimeApi implements AutoCloseable {
       if (method.equals("GET") && operation.equals(NEXT)) {
         giveNext(exchange);
       } else if (method.equals("POST") && operation.equals("init/error")) {
-        ready.complete(Optional.of(new Outcome(body(exchange), true)));
+        ready.complete(Optional.of(Outcome.reported(body(exchange))));
         answer(exchange, 202, "{\"status\":\"OK\"}");
       } else if (method.equals("POST") && operation.startsWith("invocation/")) {
         take(exchange, operation.split("/", -1));
@@ -106,8 +106,7 @@ final class RuntimeApi implements AutoCloseable {
     var headers = exchange.getResponseHeaders();
     headers.set("Lambda-Runtime-Aws-Request-Id", request.id());
     headers.set(
-        "Lambda-Runtime-Deadline-Ms",
-        String.valueOf(Instant.now().plus(timeout).toEpochMilli()));
+        "Lambda-Runtime-Deadline-Ms", String.valueOf(Instant.now().plus(timeout).toEpochMilli()));
     headers.set("Lambda-Runtime-Invoked-Function-Arn", functionArn);
     headers.set("Lambda-Runtime-Trace-Id", traceId());
     if (!request.clientContext().isEmpty()) {
@@ -126,7 +125,7 @@ final class RuntimeApi implements AutoCloseable {
     Outcome outcome =
         switch (path[2]) {
           case "response" -> Outcome.result(body(exchange));
-          case "error" -> new Outcome(body(exchange), true);
+          case "error" -> Outcome.reported(body(exchange));
           default -> null;
         };
     if (outcome == null) {
@@ -150,7 +149,11 @@ final class RuntimeApi implements AutoCloseable {
   }
 
   private static String error(String type, String message) {
-    return "{\"errorType\":\"" + type + "\",\"errorMessage\":\"" + message.replace('"', '\'') + "\"}";
+    return "{\"errorType\":\""
+        + type
+        + "\",\"errorMessage\":\""
+        + message.replace('"', '\'')
+        + "\"}";
   }
 
   private static String traceId() {
