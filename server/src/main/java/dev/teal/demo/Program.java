@@ -1,0 +1,49 @@
+package dev.teal.demo;
+
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// This program, as a command that starts it again: the same Java, the same options, the same
+/// classes.
+final class Program {
+  private Program() {}
+
+  static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  static String classPath() {
+    return System.getProperty("java.class.path");
+  }
+
+  /// The command that runs Teal with these arguments.
+  static List<String> teal(List<String> arguments) {
+    List<String> command = new ArrayList<>(List.of(java()));
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith("-X"))
+        .forEach(command::add);
+    if (classPath().endsWith(".jar")) {
+      command.addAll(List.of("-jar", classPath()));
+    } else {
+      command.addAll(List.of("-cp", classPath(), "dev.teal.app.Main"));
+    }
+    command.addAll(arguments);
+    return command;
+  }
+
+  /// The command of a task: the application that is deployed, out of the same jar.
+  static List<String> sampleApp() {
+    return List.of(
+        java(),
+        "-Xmx48m",
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "-Dsun.net.httpserver.nodelay=true",
+        "-Dsun.net.httpserver.idleInterval=600",
+        "-cp",
+        classPath(),
+        SampleApp.class.getName());
+  }
+}
