@@ -13,11 +13,11 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /// The Lambda Runtime API (2018-06-01) for one function process, on a loopback port of its own: the
@@ -106,8 +106,7 @@ final class RuntimeApi implements AutoCloseable {
     var headers = exchange.getResponseHeaders();
     headers.set("Lambda-Runtime-Aws-Request-Id", request.id());
     headers.set(
-        "Lambda-Runtime-Deadline-Ms",
-        String.valueOf(Instant.now().plus(timeout).toEpochMilli()));
+        "Lambda-Runtime-Deadline-Ms", String.valueOf(Instant.now().plus(timeout).toEpochMilli()));
     headers.set("Lambda-Runtime-Invoked-Function-Arn", functionArn);
     headers.set("Lambda-Runtime-Trace-Id", traceId());
     if (!request.clientContext().isEmpty()) {
@@ -150,7 +149,11 @@ final class RuntimeApi implements AutoCloseable {
   }
 
   private static String error(String type, String message) {
-    return "{\"errorType\":\"" + type + "\",\"errorMessage\":\"" + message.replace('"', '\'') + "\"}";
+    return "{\"errorType\":\""
+        + type
+        + "\",\"errorMessage\":\""
+        + message.replace('"', '\'')
+        + "\"}";
   }
 
   private static String traceId() {

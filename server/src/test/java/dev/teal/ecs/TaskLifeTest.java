@@ -254,6 +254,24 @@ class TaskLifeTest {
   }
 
   @Test
+  void aTaskThatCannotBeRegisteredIsPendingAndItsServiceSaysWhyOnce() {
+    String definition = world.define("app");
+    String id = world.codeDeployService("shop", definition, 1).taskSets().getFirst().id();
+    world.balancers.deleteGroup(world.blue);
+    world.pass(Duration.ofMinutes(1));
+    assertThat(world.task(id).lastStatus()).isEqualTo("ACTIVATING");
+    assertThat(world.set("shop", id).pendingCount()).isEqualTo(1);
+    assertThat(world.events("shop"))
+        .filteredOn(message -> message.contains("failed to register targets"))
+        .containsExactly(
+            "(service shop, taskSet "
+                + id
+                + ") failed to register targets in (target-group "
+                + world.blue
+                + ") with (error not found).");
+  }
+
+  @Test
   void aDeletedTargetGroupDoesNotKeepATaskFromStopping() {
     String id = start(1);
     world.balancers.deleteGroup(world.blue);
