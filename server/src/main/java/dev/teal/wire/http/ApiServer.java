@@ -67,7 +67,7 @@ public final class ApiServer implements AutoCloseable {
       server.stop();
     } catch (Exception e) {
       throw new ApiServerException(
-          "Cannot stop listening on " + config.address() + ":" + port() + ": " + rootMessage(e), e);
+          "Cannot stop listening on " + config.address() + ": " + rootMessage(e), e);
     }
   }
 
