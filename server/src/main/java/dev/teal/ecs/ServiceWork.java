@@ -17,7 +17,10 @@ import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 /// and writes down what has become steady. The tasks themselves are brought forward by [TaskWork].
 final class ServiceWork implements WorkHandler {
   private static final Duration UNSTABLE = Duration.ofSeconds(1);
-  private static final Duration STABLE = Duration.ofSeconds(10);
+
+  /// A safety net: what happens to a stable service (a container ends, a health changes, somebody
+  /// calls the API) schedules it by itself.
+  private static final Duration STABLE = Duration.ofSeconds(30);
 
   private final Store store;
   private final Targets targets;
