@@ -1,5 +1,7 @@
 package dev.teal.lambda;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalInt;
@@ -10,16 +12,22 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param payload JSON
 /// @param failed the answer carries FunctionError
-record Outcome(String payload, boolean failed) {
+/// @param logLine what Lambda itself adds to the function's log; empty when nothing
+record Outcome(String payload, boolean failed, String logLine) {
   /// Lambda quotas: "Invocation payload (request and response), synchronous".
   static final int PAYLOAD_LIMIT = 6 << 20;
 
   static Outcome result(String payload) {
-    return payload.length() <= PAYLOAD_LIMIT
-        ? new Outcome(payload, false)
+    return payload.getBytes(UTF_8).length <= PAYLOAD_LIMIT
+        ? new Outcome(payload, false, "")
         : error(
             "Function.ResponseSizeTooLarge",
-            "Response payload size exceeded maximum allowed payload size (6291556 bytes).");
+            "Response payload size exceeded maximum allowed payload size (6291456 bytes).");
+  }
+
+  /// What the function's own code, or its bootstrap, reported.
+  static Outcome reported(String payload) {
+    return new Outcome(payload, true, "");
   }
 
   static Outcome timedOut(String requestId, Duration timeout) {
@@ -50,6 +58,6 @@ record Outcome(String payload, boolean failed) {
     ObjectNode error = JsonMapper.shared().createObjectNode();
     error.put("errorType", type);
     error.put("errorMessage", message);
-    return new Outcome(error.toString(), true);
+    return new Outcome(error.toString(), true, message + "\n" + type + "\n");
   }
 }

@@ -83,7 +83,7 @@ final class RuntimeApi implements AutoCloseable {
       if (method.equals("GET") && operation.equals(NEXT)) {
         giveNext(exchange);
       } else if (method.equals("POST") && operation.equals("init/error")) {
-        ready.complete(Optional.of(new Outcome(body(exchange), true)));
+        ready.complete(Optional.of(Outcome.reported(body(exchange))));
         answer(exchange, 202, "{\"status\":\"OK\"}");
       } else if (method.equals("POST") && operation.startsWith("invocation/")) {
         take(exchange, operation.split("/", -1));
@@ -125,7 +125,7 @@ final class RuntimeApi implements AutoCloseable {
     Outcome outcome =
         switch (path[2]) {
           case "response" -> Outcome.result(body(exchange));
-          case "error" -> new Outcome(body(exchange), true);
+          case "error" -> Outcome.reported(body(exchange));
           default -> null;
         };
     if (outcome == null) {

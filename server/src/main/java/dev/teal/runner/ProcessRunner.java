@@ -233,6 +233,19 @@ public final class ProcessRunner implements TaskRunner {
   }
 
   @Override
+  public List<String> ids() {
+    try (Stream<Path> folders = Files.list(folder)) {
+      return folders
+          .filter(Files::isDirectory)
+          .flatMap(path -> new ContainerFolder(path).asked().stream())
+          .map(ContainerFolder.Asked::id)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + folder, e);
+    }
+  }
+
+  @Override
   public void remove(String id) {
     ContainerFolder container = container(id);
     if (state(container).orElse(null) instanceof ContainerState.Running running) {

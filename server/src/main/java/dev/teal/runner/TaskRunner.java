@@ -23,6 +23,9 @@ public interface TaskRunner extends AutoCloseable {
   /// before or is unknown.
   void stop(String id, Duration stopTimeout);
 
+  /// The ids of all containers that are known, ended ones included.
+  java.util.List<String> ids();
+
   /// Forgets an ended container, its output included.
   void remove(String id);
 

@@ -1,0 +1,250 @@
+package dev.teal.lambda;
+
+import dev.teal.clock.Pace;
+import dev.teal.lambda.EventInvocation.Begun;
+import dev.teal.lambda.EventInvocation.Ended;
+import dev.teal.lambda.EventInvocation.Waiting;
+import dev.teal.store.Store;
+import dev.teal.store.Stored;
+import dev.teal.store.Transaction;
+import dev.teal.store.WorkHandler;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.lambda.model.InvalidRuntimeException;
+import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
+
+/// Delivers asynchronous invocations as due work, with Lambda's two retries.
+///
+/// An event goes through `Waiting -> Begun -> Ended`, and from `Begun` back to `Waiting` for a
+/// retry. `Begun` is on disk before the event is handed over. A server that finds it there without
+/// having begun it itself looks at the process: while it lives, it is left to finish; then the note
+/// that its bootstrap wrote says how the call ended, or that it never reached the function.
+final class EventInvocations implements WorkHandler, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(EventInvocations.class);
+
+  /// AWS: "Lambda retries an asynchronous invocation twice, after one minute and two minutes".
+  private static final int ATTEMPTS = 3;
+
+  private static final Duration OLDEST = Duration.ofHours(6);
+  private static final Duration REMEMBERED = Duration.ofHours(24);
+  private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
+  private static final Duration LOOK_AT_PROCESS = Duration.ofMillis(200);
+  private static final Duration THROTTLED = Duration.ofSeconds(1);
+
+  private final Store store;
+  private final InstantSource clock;
+  private final Pace pace;
+  private final Instances instances;
+  private final FunctionLog logs;
+  private final Set<String> running = ConcurrentHashMap.newKeySet();
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  EventInvocations(
+      Store store, InstantSource clock, Pace pace, Instances instances, FunctionLog logs) {
+    this.store = store;
+    this.clock = clock;
+    this.pace = pace;
+    this.instances = instances;
+    this.logs = logs;
+  }
+
+  /// Takes an event for delivery; one whose id is known is taken already.
+  void accept(Request request, String function) {
+    Instant now = clock.instant();
+    store.run(transaction -> {
+      if (transaction.find(EventInvocation.KIND, request.id()).isEmpty()) {
+        EventInvocation fresh =
+            new EventInvocation(
+                function, request.payload(), request.clientContext(), now, 0, new Waiting());
+        transaction.insert(EventInvocation.KIND, request.id(), fresh);
+        transaction.schedule(LambdaApi.QUEUE, request.id(), now);
+      }
+    });
+  }
+
+  /// Has each call that an earlier server began looked at at once.
+  ///
+  /// @return the processes of those calls
+  Set<String> resume() {
+    Instant now = clock.instant();
+    return store.transact(transaction ->
+        transaction.list(EventInvocation.KIND, "").stream()
+            .filter(found -> found.value().progress() instanceof Begun)
+            .map(found -> {
+              transaction.schedule(LambdaApi.QUEUE, found.id(), now);
+              return ((Begun) found.value().progress()).instance();
+            })
+            .collect(Collectors.toSet()));
+  }
+
+  @Override
+  public Optional<Instant> work(String id, Instant now) {
+    if (running.contains(id)) {
+      return Optional.of(now.plus(LOOK_AGAIN));
+    }
+    Optional<Stored<EventInvocation>> found =
+        store.read(transaction -> transaction.find(EventInvocation.KIND, id));
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    return switch (found.get().value().progress()) {
+      case Waiting _ -> begin(found.get(), now);
+      case Begun begun -> takeUp(found.get(), begun, now);
+      case Ended ended -> forget(found.get(), ended, now);
+    };
+  }
+
+  private Optional<Instant> begin(Stored<EventInvocation> found, Instant now) {
+    Optional<LambdaFunction> function = functionOf(found.value());
+    if (function.isEmpty() || found.value().acceptedAt().plus(pace.real(OLDEST)).isBefore(now)) {
+      log.warn(
+          "Event {} of function {} dropped: {}",
+          found.id(),
+          found.value().function(),
+          function.isEmpty() ? "the function was deleted" : "it is too old");
+      update(found.id(), now, event -> event.ended(now));
+      return Optional.of(now.plus(REMEMBERED));
+    }
+    Instance instance;
+    try {
+      instance = instances.acquire(function.get());
+    } catch (TooManyRequestsException e) {
+      return Optional.of(now.plus(THROTTLED));
+    } catch (InvalidRuntimeException e) {
+      log.warn("Event {} of function {}: {}", found.id(), function.get().name(), e.getMessage());
+      return Optional.of(settle(found.id(), false));
+    }
+    running.add(found.id());
+    threads.execute(() -> attempt(found, instance));
+    return Optional.of(now.plus(LOOK_AGAIN));
+  }
+
+  private void attempt(Stored<EventInvocation> found, Instance instance) {
+    EventInvocation event = found.value();
+    Request request = new Request(found.id(), event.payload(), event.clientContext());
+    try {
+      Optional<Instance.Answer> failure = instance.awaitReady(request);
+      Instance.Answer answer;
+      if (failure.isPresent()) {
+        answer = failure.get();
+      } else {
+        Begun begun =
+            new Begun(
+                instance.id(),
+                clock.instant().plus(instance.function().timeout()),
+                instance.printed());
+        store.run(
+            transaction -> transaction.replace(EventInvocation.KIND, found, event.now(begun)));
+        answer = instance.call(request);
+      }
+      logs.append(event.function(), answer.log());
+      settle(found.id(), !answer.outcome().failed());
+    } catch (InterruptedException e) {
+      // The server closes. The call goes on, and the next server finds it begun.
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      log.error("Event {} of function {}: delivery broke off", found.id(), event.function(), e);
+    } finally {
+      running.remove(found.id());
+      instances.release(instance);
+    }
+  }
+
+  /// A call that an earlier server began.
+  private Optional<Instant> takeUp(Stored<EventInvocation> found, Begun begun, Instant now) {
+    String instance = begun.instance();
+    if (instances.isRunning(instance)) {
+      if (now.isBefore(begun.deadline())) {
+        return Optional.of(now.plus(LOOK_AT_PROCESS));
+      }
+      log.warn("Event {} of function {} timed out", found.id(), found.value().function());
+      instances.kill(instance);
+    }
+    functionOf(found.value()).ifPresent(function -> logWithoutReport(found, begun, function));
+    String note = instances.noteOf(instance, found.id());
+    Optional<Instant> next;
+    if (note.isEmpty()) {
+      update(found.id(), now, event -> event.now(new Waiting()));
+      next = Optional.of(now);
+    } else {
+      next = Optional.of(settle(found.id(), note.equals("ok")));
+    }
+    instances.forget(instance);
+    return next;
+  }
+
+  private void logWithoutReport(
+      Stored<EventInvocation> found, Begun begun, LambdaFunction function) {
+    String printed =
+        instances
+            .output(begun.instance())
+            .map(output -> FunctionLog.printed(output, begun.printed()).text())
+            .orElse("");
+    logs.append(function.name(), FunctionLog.lines(found.id(), printed, Duration.ZERO, function));
+  }
+
+  private Optional<Instant> forget(Stored<EventInvocation> found, Ended ended, Instant now) {
+    Instant until = ended.at().plus(REMEMBERED);
+    if (now.isBefore(until)) {
+      return Optional.of(until);
+    }
+    store.run(transaction -> transaction.remove(EventInvocation.KIND, found));
+    return Optional.empty();
+  }
+
+  /// Writes down how a call ended.
+  ///
+  /// @return when the event is looked at again
+  private Instant settle(String id, boolean succeeded) {
+    Instant now = clock.instant();
+    return update(
+        id,
+        now,
+        event -> {
+          if (succeeded) {
+            return event.ended(now);
+          }
+          EventInvocation failed = event.failedOnce();
+          if (failed.attempts() < ATTEMPTS) {
+            return failed;
+          }
+          log.warn(
+              "Event {} of function {} dropped: {} calls failed", id, event.function(), ATTEMPTS);
+          return failed.ended(now);
+        });
+  }
+
+  private Instant update(String id, Instant now, UnaryOperator<EventInvocation> change) {
+    return store.transact(transaction -> {
+      Stored<EventInvocation> read = transaction.find(EventInvocation.KIND, id).orElseThrow();
+      EventInvocation changed = change.apply(read.value());
+      transaction.replace(EventInvocation.KIND, read, changed);
+      Instant due =
+          changed.progress() instanceof Ended
+              ? now.plus(REMEMBERED)
+              : now.plus(pace.minutes(changed.attempts()));
+      transaction.schedule(LambdaApi.QUEUE, id, due);
+      return due;
+    });
+  }
+
+  private Optional<LambdaFunction> functionOf(EventInvocation event) {
+    return store.read((Transaction transaction) ->
+        transaction.find(LambdaFunction.KIND, event.function()).map(Stored::value));
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+}
