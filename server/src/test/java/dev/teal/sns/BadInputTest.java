@@ -52,7 +52,7 @@ class BadInputTest {
   }
 
   /// A call that must be refused.
-  private record Case(
+  record Case(
       String name,
       Consumer<SnsClient> call,
       Class<? extends SnsException> refusal,
