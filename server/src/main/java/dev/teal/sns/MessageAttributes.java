@@ -5,16 +5,12 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /// The attributes of messages (Amazon SNS Developer Guide, "Message attributes").
 final class MessageAttributes {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
   private static final int LONGEST_NAME = 256;
-  private static final JsonMapper JSON = new JsonMapper();
 
   private MessageAttributes() {}
 
@@ -39,32 +35,32 @@ final class MessageAttributes {
       throw SnsErrors.invalidAttribute(
           "The message attribute '" + name + "' must contain non-empty message attribute type.");
     }
-    return switch (type) {
-      case "String" -> new Message.Attribute(type, text(name, type, value));
-      case "Number" -> new Message.Attribute(type, number(name, text(name, type, value)));
-      case "String.Array" -> new Message.Attribute(type, array(name, text(name, type, value)));
-      case "Binary" -> new Message.Attribute(type, binary(name, value));
+    // What stands behind a period is the publisher's own: Number.int, String.Array.
+    return switch (type.split("\\.", 2)[0]) {
+      case "String" -> new Message.Attribute(type, text(name, value, type));
+      case "Number" -> new Message.Attribute(type, number(name, text(name, value, type)));
+      case "Binary" -> new Message.Attribute(type, binary(name, value, type));
       default ->
           throw SnsErrors.invalidAttribute(
               "The message attribute '"
                   + name
                   + "' has an invalid message attribute type: "
                   + type
-                  + " (expected: String, String.Array, Number or Binary)");
+                  + ". The set of supported type prefixes is Binary, Number, and String.");
     };
   }
 
-  private static String text(String name, String type, MessageAttributeValue value) {
-    @Nullable String text = value.stringValue();
+  private static String text(String name, MessageAttributeValue value, String type) {
+    String text = value.stringValue();
     if (text == null || text.isEmpty() || value.binaryValue() != null) {
       throw noValue(name, "StringValue", type);
     }
     return text;
   }
 
-  private static String binary(String name, MessageAttributeValue value) {
+  private static String binary(String name, MessageAttributeValue value, String type) {
     if (value.binaryValue() == null || value.stringValue() != null) {
-      throw noValue(name, "BinaryValue", "Binary");
+      throw noValue(name, "BinaryValue", type);
     }
     return Base64.getEncoder().encodeToString(value.binaryValue().asByteArrayUnsafe());
   }
@@ -73,11 +69,11 @@ final class MessageAttributes {
     return SnsErrors.invalidAttribute(
         "The message attribute '"
             + name
-            + "' of type "
+            + "' must contain non-empty message attribute value for message attribute type '"
             + type
-            + " must have a non-empty "
+            + "' (expected: "
             + member
-            + " and no other value");
+            + " and no other)");
   }
 
   private static String number(String name, String text) {
@@ -88,21 +84,5 @@ final class MessageAttributes {
       throw SnsErrors.invalidAttribute(
           "Could not cast message attribute '" + name + "' value to number: " + text);
     }
-  }
-
-  private static String array(String name, String text) {
-    try {
-      if (JSON.readTree(text).isArray()) {
-        return text;
-      }
-    } catch (JacksonException e) {
-      throw notAnArray(name, text);
-    }
-    throw notAnArray(name, text);
-  }
-
-  private static RuntimeException notAnArray(String name, String text) {
-    return SnsErrors.invalidAttribute(
-        "The message attribute '" + name + "': " + text + " (expected: a JSON array)");
   }
 }

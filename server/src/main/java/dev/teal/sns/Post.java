@@ -10,18 +10,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /// Posts messages to endpoints. Follows no redirects; a request with its whole answer takes 15 s at
 /// most, as on AWS.
 final class Post implements AutoCloseable {
   private static final Duration LONGEST = Duration.ofSeconds(15);
 
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .connectTimeout(LONGEST)
-          .build();
+  /// Made for the first message: it reads the machine's certificates, and a server's start should
+  /// not wait for that.
+  private @Nullable HttpClient client;
 
   /// What came of a request.
   sealed interface Result {
@@ -40,7 +38,7 @@ final class Post implements AutoCloseable {
             .POST(HttpRequest.BodyPublishers.ofString(envelope.body()));
     envelope.headers().forEach(request::header);
     CompletableFuture<HttpResponse<Void>> answer =
-        client.sendAsync(request.build(), _ -> new BoundedDiscard());
+        client().sendAsync(request.build(), _ -> new BoundedDiscard());
     try {
       return result(answer.get(LONGEST.toMillis(), TimeUnit.MILLISECONDS).statusCode());
     } catch (ExecutionException e) {
@@ -58,8 +56,22 @@ final class Post implements AutoCloseable {
         : new Result.Failed("HTTP status " + status, status / 100 == 5 || status == 429);
   }
 
+  private synchronized HttpClient client() {
+    if (client == null) {
+      client =
+          HttpClient.newBuilder()
+              .version(HttpClient.Version.HTTP_1_1)
+              .followRedirects(HttpClient.Redirect.NEVER)
+              .connectTimeout(LONGEST)
+              .build();
+    }
+    return client;
+  }
+
   @Override
-  public void close() {
-    client.shutdownNow();
+  public synchronized void close() {
+    if (client != null) {
+      client.shutdownNow();
+    }
   }
 }

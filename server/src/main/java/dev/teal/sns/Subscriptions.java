@@ -1,5 +1,7 @@
 package dev.teal.sns;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.teal.store.Store;
 import dev.teal.store.Stored;
 import dev.teal.store.Transaction;
@@ -142,9 +144,7 @@ final class Subscriptions {
   }
 
   private static boolean isEqual(String expected, String given) {
-    return MessageDigest.isEqual(
-        expected.getBytes(java.nio.charset.StandardCharsets.UTF_8),
-        given.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    return MessageDigest.isEqual(expected.getBytes(UTF_8), given.getBytes(UTF_8));
   }
 
   /// One that does not exist is unsubscribed already.
