@@ -1,0 +1,208 @@
+package dev.teal.balancer;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The data plane on Netty. Two kinds of threads work here:
+///
+/// - the event loops carry the traffic. Each owns its connections, its pools and its own copy of
+///   the routing, and shares nothing with another but what is counted.
+/// - the control thread makes every change: it binds, compiles a routing for each loop, hands it
+///   over as one task, and only when all loops have taken it marks the removed targets as draining.
+///   From then on nothing can be sent to them, so their count of requests only falls.
+public final class NettyBalancer implements Balancer {
+  private static final Logger log = LoggerFactory.getLogger(NettyBalancer.class);
+  private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
+  private final ScheduledExecutorService control =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("teal-balancer-control").factory());
+  private final Loops loops;
+  private final Map<String, LoadBalancer> loadBalancers = new ConcurrentHashMap<>();
+  private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+  private final HealthChecker health = new HealthChecker(control, this::changed);
+
+  /// With one event loop for each processor.
+  public NettyBalancer() {
+    this(Runtime.getRuntime().availableProcessors(), Transport.best());
+  }
+
+  /// @param eventLoops how many threads carry traffic
+  public NettyBalancer(int eventLoops, Transport transport) {
+    this.loops = new Loops(eventLoops, transport, allocator);
+  }
+
+  @Override
+  public CompletableFuture<Long> apply(Routing routing) {
+    return onControl(() -> {
+      LoadBalancer balancer =
+          loadBalancers.computeIfAbsent(routing.loadBalancer(), LoadBalancer::new);
+      try {
+        return exchange(balancer, routing);
+      } finally {
+        if (balancer.generation() == 0) {
+          loadBalancers.remove(routing.loadBalancer());
+        }
+      }
+    });
+  }
+
+  @Override
+  public CompletableFuture<Void> remove(String loadBalancer) {
+    return onControl(() -> {
+      LoadBalancer balancer = loadBalancers.get(loadBalancer);
+      if (balancer != null) {
+        exchange(
+            balancer, new Routing(loadBalancer, Routing.Options.DEFAULT, List.of(), List.of()));
+        loadBalancers.remove(loadBalancer);
+      }
+      return null;
+    });
+  }
+
+  @Override
+  public Optional<Status> status(String loadBalancer) {
+    return Optional.ofNullable(loadBalancers.get(loadBalancer)).map(LoadBalancer::status);
+  }
+
+  @Override
+  public void onChange(Consumer<String> listener) {
+    listeners.add(listener);
+  }
+
+  private <T> CompletableFuture<T> onControl(Supplier<T> change) {
+    CompletableFuture<T> done = new CompletableFuture<>();
+    control.execute(() -> {
+      try {
+        T result = change.get();
+        // Elsewhere, since what the caller does then may ask this thread for the next change.
+        var _ = done.completeAsync(() -> result);
+      } catch (RuntimeException e) {
+        done.completeExceptionally(e);
+      }
+    });
+    return done;
+  }
+
+  private long exchange(LoadBalancer balancer, Routing routing) {
+    RoutingCheck.check(routing);
+    Map<Listener, ListenerSocket> bound = balancer.bindNew(routing, loops, allocator);
+    balancer.keep(bound);
+    List<TargetState> added = balancer.register(routing, loops.size(), this::drained);
+    List<ListenerSocket> unused = balancer.takeUnused(routing);
+    unused.forEach(socket -> socket.close().awaitUninterruptibly());
+    loops.compileAndTake(
+        loop -> balancer.compile(routing, loop), (loop, routes) -> take(loop, routes, unused));
+    bound.values().forEach(ListenerSocket::open);
+    added.forEach(health::start);
+    balancer.removedTargets().forEach(target -> drain(balancer, target));
+    balancer.forgetEmpty();
+    balancer.generation(balancer.generation() + 1);
+    return balancer.generation();
+  }
+
+  /// On an event loop: from here on it routes by the new routing.
+  private static void take(
+      Loop loop, Map<ListenerSlot, ListenerRoutes> routes, List<ListenerSocket> unused) {
+    routes.forEach((slot, compiled) -> slot.current = compiled);
+    if (unused.isEmpty()) {
+      return;
+    }
+    unused.forEach(socket -> socket.slot(loop.index).current = null);
+    for (LoopConnection connection : loop.connections()) {
+      if (connection.slot().current == null) {
+        connection.leave();
+      }
+    }
+  }
+
+  private void drain(LoadBalancer balancer, TargetState target) {
+    health.stop(target);
+    target.drain(true);
+    var closed = loops.onEach(loop -> loop.closeIdle(target));
+    if (target.inFlight() == 0) {
+      closed.join();
+      finishDrain(balancer, target);
+      return;
+    }
+    long delay = target.group.config().deregistrationDelay().toNanos();
+    var _ =
+        control.schedule(
+            () -> {
+              if (isDraining(target)) {
+                log.info("{}: cut after the deregistration delay", target.target);
+                var _ = loops.onEach(loop -> cut(loop, target));
+              }
+            },
+            delay,
+            TimeUnit.NANOSECONDS);
+  }
+
+  private static void cut(Loop loop, TargetState target) {
+    loop.connections().forEach(connection -> connection.cut(target));
+  }
+
+  /// Called on an event loop when a draining target's last request has ended.
+  private void drained(TargetState target) {
+    control.execute(() ->
+        loadBalancers.values().stream()
+            .filter(balancer -> balancer.has(target))
+            .findFirst()
+            .ifPresent(balancer -> finishDrain(balancer, target)));
+  }
+
+  private void finishDrain(LoadBalancer balancer, TargetState target) {
+    if (isDraining(target) && target.inFlight() == 0) {
+      balancer.forget(target);
+      tell(balancer.name);
+    }
+  }
+
+  private static boolean isDraining(TargetState target) {
+    return target.draining() && target.group.knows(target);
+  }
+
+  /// Called by the control thread.
+  private void changed(TargetState target) {
+    loadBalancers.values().stream()
+        .filter(balancer -> balancer.has(target))
+        .findFirst()
+        .ifPresent(balancer -> tell(balancer.name));
+  }
+
+  private void tell(String loadBalancer) {
+    for (Consumer<String> listener : listeners) {
+      try {
+        listener.accept(loadBalancer);
+      } catch (RuntimeException e) {
+        log.error("a listener for changes of {} failed", loadBalancer, e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    loadBalancers.keySet().forEach(name -> remove(name).join());
+    control.shutdownNow();
+    long deadline = System.nanoTime() + CLOSE_NANOS;
+    while (loops.connections() > 0 && System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+    }
+    loops.close();
+  }
+}

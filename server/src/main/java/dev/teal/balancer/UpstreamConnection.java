@@ -1,0 +1,156 @@
+package dev.teal.balancer;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import org.jspecify.annotations.Nullable;
+
+/// A connection to a target: serves one [Exchange] at a time, and rests in its loop's
+/// [UpstreamPool] in between. Lives on the event loop of the client connections that use it.
+final class UpstreamConnection extends ChannelInboundHandlerAdapter {
+  final TargetState target;
+  private final Loop loop;
+  private @Nullable Channel channel;
+  private @Nullable Exchange exchange;
+  private @Nullable Throwable failure;
+  private long idleSince;
+
+  UpstreamConnection(Loop loop, TargetState target, Exchange exchange) {
+    this.loop = loop;
+    this.target = target;
+    this.exchange = exchange;
+  }
+
+  void connect() {
+    loop.connect(target.address, this)
+        .addListener(future -> {
+          Exchange waiting = exchange;
+          Throwable cause = future.cause();
+          if (cause != null && waiting != null) {
+            exchange = null;
+            waiting.onConnectFailed(cause);
+          } else if (cause == null && waiting != null) {
+            waiting.onConnected(this);
+          } else if (cause == null) {
+            release();
+          }
+        });
+  }
+
+  void attach(Exchange next) {
+    exchange = next;
+  }
+
+  /// The exchange wants nothing of it any more, and it may serve another.
+  void release() {
+    exchange = null;
+    idleSince = loop.now();
+    resume();
+    loop.offer(this);
+  }
+
+  /// The exchange wants nothing of it any more; one that is still connecting may serve another.
+  void abandon(boolean connecting) {
+    exchange = null;
+    if (!connecting) {
+      close();
+    }
+  }
+
+  boolean usable() {
+    return channel != null && channel.isActive();
+  }
+
+  long idleSince() {
+    return idleSince;
+  }
+
+  /// @return whether the system has taken all or part of it
+  boolean send(ByteBuf bytes) {
+    Channel to = channel();
+    var _ = to.writeAndFlush(bytes, to.voidPromise());
+    return to.isActive();
+  }
+
+  boolean isWritable() {
+    return channel().isWritable();
+  }
+
+  void pause() {
+    if (channel().config().isAutoRead()) {
+      channel().config().setAutoRead(false);
+    }
+  }
+
+  void resume() {
+    if (!channel().config().isAutoRead()) {
+      channel().config().setAutoRead(true);
+    }
+  }
+
+  /// What was handed over is still sent.
+  void closeWhenSent() {
+    Channel to = channel();
+    exchange = null;
+    to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  void close() {
+    if (channel != null) {
+      var _ = channel.close();
+    }
+  }
+
+  private Channel channel() {
+    if (channel == null) {
+      throw new IllegalStateException("not connected to " + target.address);
+    }
+    return channel;
+  }
+
+  @Override
+  public void channelRegistered(ChannelHandlerContext context) {
+    channel = context.channel();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf in = (ByteBuf) message;
+    Exchange current = exchange;
+    if (current != null) {
+      current.onResponse(in);
+      return;
+    }
+    // Nobody asked: whatever it is, it must not become the answer to the next request.
+    in.release();
+    var _ = context.close();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    Exchange current = exchange;
+    if (current != null && context.channel().isWritable()) {
+      current.onUpstreamWritable();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    failure = cause;
+    var _ = context.close();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    Exchange current = exchange;
+    exchange = null;
+    if (current == null) {
+      target.pools[loop.index].remove(this);
+    } else {
+      current.onUpstreamClosed(failure);
+    }
+  }
+}
