@@ -3,12 +3,14 @@ package dev.teal.balancer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A client's connection to an HTTP listener: reads one request head after another and gives each
 /// to its [Exchange]. All of it belongs to one event loop.
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// Reading goes on by itself until bytes come that nobody can take yet; then it stops, so no more
 /// than one read's worth waits here ([#pending]).
 final class ClientConnection extends LoopConnection {
+  private static final Logger log = LoggerFactory.getLogger(ClientConnection.class);
   private static final long LINGER_NANOS = 2_000_000_000L;
 
   private final Loop loop;
@@ -28,6 +31,10 @@ final class ClientConnection extends LoopConnection {
   private final long openedAt;
 
   private @Nullable ByteBuf pending;
+
+  /// How much of a head has been looked at in vain.
+  private int headSeen;
+
   private boolean processing;
   private boolean leaving;
   private boolean closing;
@@ -108,10 +115,15 @@ final class ClientConnection extends LoopConnection {
       leave();
       return false;
     }
-    int result = loop.parseRequest(in);
-    if (result == RequestHead.INCOMPLETE) {
+    if (!mayBeWhole(in)) {
       return false;
     }
+    int result = loop.parseRequest(in);
+    if (result == RequestHead.INCOMPLETE) {
+      headSeen = in.readableBytes();
+      return false;
+    }
+    headSeen = 0;
     if (result != RequestHead.COMPLETE) {
       answer(Answers.error(result, false, false), false);
       return true;
@@ -123,6 +135,13 @@ final class ClientConnection extends LoopConnection {
     touch();
     exchange.start(in, routes);
     return true;
+  }
+
+  /// A head that comes byte by byte is not read again for each byte.
+  private boolean mayBeWhole(ByteBuf in) {
+    return headSeen == 0
+        || in.readableBytes() > RequestHead.MAX_LINE
+        || in.indexOf(in.readerIndex() + headSeen, in.writerIndex(), (byte) '\n') >= 0;
   }
 
   /// Sends an answer of our own; the request has been taken or is not wanted any more.
@@ -162,12 +181,13 @@ final class ClientConnection extends LoopConnection {
     }
     closing = true;
     releasePending();
-    deadline = loop.now() + LINGER_NANOS;
+    touch();
     channelReading(true);
     channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> shutOutput());
   }
 
   private void shutOutput() {
+    deadline = loop.now() + LINGER_NANOS;
     var _ = channel.shutdownOutput();
   }
 
@@ -261,8 +281,10 @@ final class ClientConnection extends LoopConnection {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    Channel failed = context.channel();
-    var _ = failed.close();
+    if (!(cause instanceof IOException)) {
+      log.error("closing a connection from {}", channel.remoteAddress(), cause);
+    }
+    var _ = context.close();
   }
 
   @Override
@@ -271,6 +293,10 @@ final class ClientConnection extends LoopConnection {
     aborted = true;
     exchange.cancel();
     releasePending();
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
     loop.remove(this);
   }
 }

@@ -42,6 +42,7 @@ final class Exchange {
   private boolean reused;
   private boolean written;
   private int attempts;
+  private int failedConnects;
   private long sentAt;
 
   private enum Phase {
@@ -79,6 +80,7 @@ final class Exchange {
     http10 = request.http10();
     upgrade = request.upgrade();
     attempts = 0;
+    failedConnects = 0;
     if (request.chunked()) {
       requestBody.chunked();
     } else {
@@ -156,7 +158,7 @@ final class Exchange {
   private void connect(TargetState to) {
     attempts++;
     written = false;
-    UpstreamConnection idle = loop.poll(to);
+    UpstreamConnection idle = loop.poll(to, !idempotent);
     reused = idle != null;
     if (idle != null) {
       idle.attach(this);
@@ -184,10 +186,10 @@ final class Exchange {
 
   void onConnectFailed(Throwable cause) {
     upstream = null;
-    int status = cause instanceof ConnectTimeoutException ? 504 : 502;
-    TargetState failed = target;
-    if (!retry(failed)) {
-      fail(status);
+    failedConnects++;
+    LoopGroup from = group;
+    if (from == null || failedConnects >= from.size() || !retry(target)) {
+      fail(cause instanceof ConnectTimeoutException ? 504 : 502);
     }
   }
 
@@ -196,9 +198,6 @@ final class Exchange {
   private boolean retry(@Nullable TargetState avoid) {
     LoopGroup from = group;
     if (kept == null || from == null || attempts >= MAX_ATTEMPTS) {
-      return false;
-    }
-    if (avoid != null && attempts > from.size()) {
       return false;
     }
     endTarget();
@@ -272,7 +271,9 @@ final class Exchange {
 
   private void readAnswer() {
     AnswerRelay.Event event =
-        answer.read(new AnswerRelay.Terms(head, http10, persistent, upgrade, client.leaving()));
+        answer.read(
+            new AnswerRelay.Terms(
+                head, http10, persistent && requestBody.done() && !client.leaving(), upgrade));
     switch (event) {
       case INCOMPLETE -> {}
       case MALFORMED -> fail(502);

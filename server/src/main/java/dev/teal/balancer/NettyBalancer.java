@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -33,6 +34,7 @@ public final class NettyBalancer implements Balancer {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("teal-balancer-control").factory());
   private final Loops loops;
+  private final Drains drains;
   private final Map<String, LoadBalancer> loadBalancers = new ConcurrentHashMap<>();
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
   private final HealthChecker health = new HealthChecker(control, this::changed);
@@ -45,6 +47,7 @@ public final class NettyBalancer implements Balancer {
   /// @param eventLoops how many threads carry traffic
   public NettyBalancer(int eventLoops, Transport transport) {
     this.loops = new Loops(eventLoops, transport, allocator);
+    this.drains = new Drains(control, loops, this::over);
   }
 
   @Override
@@ -87,15 +90,19 @@ public final class NettyBalancer implements Balancer {
 
   private <T> CompletableFuture<T> onControl(Supplier<T> change) {
     CompletableFuture<T> done = new CompletableFuture<>();
-    control.execute(() -> {
-      try {
-        T result = change.get();
-        // Elsewhere, since what the caller does then may ask this thread for the next change.
-        var _ = done.completeAsync(() -> result);
-      } catch (RuntimeException e) {
-        done.completeExceptionally(e);
-      }
-    });
+    try {
+      control.execute(() -> {
+        try {
+          T result = change.get();
+          // Elsewhere, since what the caller does then may ask this thread for the next change.
+          var _ = done.completeAsync(() -> result);
+        } catch (RuntimeException e) {
+          done.completeExceptionally(e);
+        }
+      });
+    } catch (RejectedExecutionException e) {
+      done.completeExceptionally(new IllegalStateException("the balancer is closed", e));
+    }
     return done;
   }
 
@@ -103,14 +110,20 @@ public final class NettyBalancer implements Balancer {
     RoutingCheck.check(routing);
     Map<Listener, ListenerSocket> bound = balancer.bindNew(routing, loops, allocator);
     balancer.keep(bound);
-    List<TargetState> added = balancer.register(routing, loops.size(), this::drained);
+    List<TargetState> added = balancer.register(routing, loops.size(), drains::ended);
     List<ListenerSocket> unused = balancer.takeUnused(routing);
     unused.forEach(socket -> socket.close().awaitUninterruptibly());
     loops.compileAndTake(
         loop -> balancer.compile(routing, loop), (loop, routes) -> take(loop, routes, unused));
     bound.values().forEach(ListenerSocket::open);
-    added.forEach(health::start);
-    balancer.removedTargets().forEach(target -> drain(balancer, target));
+    for (TargetState target : added) {
+      drains.cancel(target);
+      health.start(target);
+    }
+    for (TargetState target : balancer.removedTargets()) {
+      health.stop(target);
+      drains.start(target);
+    }
     balancer.forgetEmpty();
     balancer.generation(balancer.generation() + 1);
     return balancer.generation();
@@ -131,50 +144,17 @@ public final class NettyBalancer implements Balancer {
     }
   }
 
-  private void drain(LoadBalancer balancer, TargetState target) {
-    health.stop(target);
-    target.drain(true);
-    var closed = loops.onEach(loop -> loop.closeIdle(target));
-    if (target.inFlight() == 0) {
-      closed.join();
-      finishDrain(balancer, target);
-      return;
-    }
-    long delay = target.group.config().deregistrationDelay().toNanos();
-    var _ =
-        control.schedule(
-            () -> {
-              if (isDraining(target)) {
-                log.info("{}: cut after the deregistration delay", target.target);
-                var _ = loops.onEach(loop -> cut(loop, target));
-              }
+  /// A target has been drained.
+  private void over(TargetState target) {
+    loadBalancers.values().stream()
+        .filter(balancer -> balancer.has(target))
+        .findFirst()
+        .ifPresentOrElse(
+            balancer -> {
+              balancer.forget(target);
+              tell(balancer.name);
             },
-            delay,
-            TimeUnit.NANOSECONDS);
-  }
-
-  private static void cut(Loop loop, TargetState target) {
-    loop.connections().forEach(connection -> connection.cut(target));
-  }
-
-  /// Called on an event loop when a draining target's last request has ended.
-  private void drained(TargetState target) {
-    control.execute(() ->
-        loadBalancers.values().stream()
-            .filter(balancer -> balancer.has(target))
-            .findFirst()
-            .ifPresent(balancer -> finishDrain(balancer, target)));
-  }
-
-  private void finishDrain(LoadBalancer balancer, TargetState target) {
-    if (isDraining(target) && target.inFlight() == 0) {
-      balancer.forget(target);
-      tell(balancer.name);
-    }
-  }
-
-  private static boolean isDraining(TargetState target) {
-    return target.draining() && target.group.knows(target);
+            () -> target.group.forget(target));
   }
 
   /// Called by the control thread.
@@ -197,6 +177,9 @@ public final class NettyBalancer implements Balancer {
 
   @Override
   public void close() {
+    if (control.isShutdown()) {
+      return;
+    }
     loadBalancers.keySet().forEach(name -> remove(name).join());
     control.shutdownNow();
     long deadline = System.nanoTime() + CLOSE_NANOS;

@@ -64,11 +64,7 @@ final class TcpConnection extends LoopConnection {
     }
     loop.connectHalfClosable(chosen.address, toTarget)
         .addListener(future -> {
-          if (ended) {
-            toTarget.close();
-          } else if (future.isSuccess()) {
-            channel.config().setAutoRead(true);
-          } else {
+          if (!ended && !future.isSuccess()) {
             connectFailed(from, chosen);
           }
         });
@@ -101,10 +97,9 @@ final class TcpConnection extends LoopConnection {
 
   /// One side has sent all it will; when both have, the connection is over.
   private void inputEnded(SocketChannel to) {
-    finished++;
     to.writeAndFlush(Unpooled.EMPTY_BUFFER)
         .addListener(_ -> {
-          if (finished == 2) {
+          if (++finished == 2) {
             end();
           } else {
             var _ = to.shutdownOutput();
@@ -159,6 +154,10 @@ final class TcpConnection extends LoopConnection {
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     end();
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
     loop.remove(this);
   }
 
@@ -198,6 +197,11 @@ final class TcpConnection extends LoopConnection {
     @Override
     public void channelActive(ChannelHandlerContext context) {
       upstream = (SocketChannel) context.channel();
+      if (ended) {
+        close();
+      } else {
+        channel.config().setAutoRead(true);
+      }
     }
 
     @Override
