@@ -103,7 +103,7 @@ final class ClientConnection extends LoopConnection {
 
   /// Changing it costs a system call, so it is not done without need.
   private void channelReading(boolean on) {
-    if (channel.config().isAutoRead() != on) {
+    if (channel.isActive() && channel.config().isAutoRead() != on) {
       channel.config().setAutoRead(on);
     }
   }
@@ -197,7 +197,9 @@ final class ClientConnection extends LoopConnection {
       aborted = true;
       closing = true;
       // A reset, so that an answer that ends with its connection is not taken for whole.
-      channel.config().setOption(ChannelOption.SO_LINGER, 0);
+      if (channel.isActive()) {
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+      }
       var _ = channel.close();
     }
   }

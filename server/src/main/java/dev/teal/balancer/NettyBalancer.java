@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -30,14 +30,22 @@ public final class NettyBalancer implements Balancer {
   private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
-  private final ScheduledExecutorService control =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("teal-balancer-control").factory());
+  private final ScheduledThreadPoolExecutor control =
+      new ScheduledThreadPoolExecutor(
+          1,
+          Thread.ofPlatform().daemon().name("teal-balancer-control").factory(),
+          // What a loop or a health check still has to tell after the end is of no use to anyone.
+          new ThreadPoolExecutor.DiscardPolicy());
   private final Loops loops;
   private final Drains drains;
   private final Map<String, LoadBalancer> loadBalancers = new ConcurrentHashMap<>();
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
   private final HealthChecker health = new HealthChecker(control, this::changed);
+
+  private final AtomicBoolean closing = new AtomicBoolean();
+
+  /// Used by the control thread alone.
+  private boolean closed;
 
   /// With one event loop for each processor.
   public NettyBalancer() {
@@ -46,6 +54,7 @@ public final class NettyBalancer implements Balancer {
 
   /// @param eventLoops how many threads carry traffic
   public NettyBalancer(int eventLoops, Transport transport) {
+    control.setRemoveOnCancelPolicy(true);
     this.loops = new Loops(eventLoops, transport, allocator);
     this.drains = new Drains(control, loops, this::over);
   }
@@ -68,14 +77,17 @@ public final class NettyBalancer implements Balancer {
   @Override
   public CompletableFuture<Void> remove(String loadBalancer) {
     return onControl(() -> {
-      LoadBalancer balancer = loadBalancers.get(loadBalancer);
-      if (balancer != null) {
-        exchange(
-            balancer, new Routing(loadBalancer, Routing.Options.DEFAULT, List.of(), List.of()));
-        loadBalancers.remove(loadBalancer);
-      }
+      removeNow(loadBalancer);
       return null;
     });
+  }
+
+  private void removeNow(String name) {
+    LoadBalancer balancer = loadBalancers.get(name);
+    if (balancer != null) {
+      exchange(balancer, new Routing(name, Routing.Options.DEFAULT, List.of(), List.of()));
+      loadBalancers.remove(name);
+    }
   }
 
   @Override
@@ -90,18 +102,20 @@ public final class NettyBalancer implements Balancer {
 
   private <T> CompletableFuture<T> onControl(Supplier<T> change) {
     CompletableFuture<T> done = new CompletableFuture<>();
-    try {
-      control.execute(() -> {
-        try {
-          T result = change.get();
-          // Elsewhere, since what the caller does then may ask this thread for the next change.
-          var _ = done.completeAsync(() -> result);
-        } catch (RuntimeException e) {
-          done.completeExceptionally(e);
+    control.execute(() -> {
+      try {
+        if (closed) {
+          throw new IllegalStateException("the balancer is closed");
         }
-      });
-    } catch (RejectedExecutionException e) {
-      done.completeExceptionally(new IllegalStateException("the balancer is closed", e));
+        T result = change.get();
+        // Elsewhere, since what the caller does then may ask this thread for the next change.
+        var _ = done.completeAsync(() -> result);
+      } catch (RuntimeException e) {
+        done.completeExceptionally(e);
+      }
+    });
+    if (control.isShutdown()) {
+      done.completeExceptionally(new IllegalStateException("the balancer is closed"));
     }
     return done;
   }
@@ -177,15 +191,22 @@ public final class NettyBalancer implements Balancer {
 
   @Override
   public void close() {
-    if (control.isShutdown()) {
+    if (closing.getAndSet(true)) {
       return;
     }
-    loadBalancers.keySet().forEach(name -> remove(name).join());
-    control.shutdownNow();
+    onControl(
+            () -> {
+              closed = true;
+              loadBalancers.keySet().forEach(this::removeNow);
+              return null;
+            })
+        .join();
     long deadline = System.nanoTime() + CLOSE_NANOS;
     while (loops.connections() > 0 && System.nanoTime() - deadline < 0) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
     }
     loops.close();
+    control.execute(drains::cancelAll);
+    control.shutdown();
   }
 }

@@ -91,7 +91,14 @@ final class TcpConnection extends LoopConnection {
     }
     var _ = to.writeAndFlush(in, to.voidPromise());
     if (!to.isWritable()) {
-      from.config().setAutoRead(false);
+      reading(from, false);
+    }
+  }
+
+  /// One side may have gone while the other's bytes were still being written.
+  private static void reading(SocketChannel of, boolean on) {
+    if (of.isActive()) {
+      of.config().setAutoRead(on);
     }
   }
 
@@ -135,7 +142,7 @@ final class TcpConnection extends LoopConnection {
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     if (channel.isWritable() && upstream != null) {
-      upstream.config().setAutoRead(true);
+      reading(upstream, true);
     }
   }
 
@@ -183,7 +190,9 @@ final class TcpConnection extends LoopConnection {
 
   @Override
   void abort() {
-    channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    if (channel.isActive()) {
+      channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    }
     end();
   }
 
@@ -200,7 +209,7 @@ final class TcpConnection extends LoopConnection {
       if (ended) {
         close();
       } else {
-        channel.config().setAutoRead(true);
+        reading(channel, true);
       }
     }
 
@@ -218,7 +227,7 @@ final class TcpConnection extends LoopConnection {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
       if (context.channel().isWritable()) {
-        channel.config().setAutoRead(true);
+        reading(channel, true);
       }
     }
 

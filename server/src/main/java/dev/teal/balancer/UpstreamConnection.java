@@ -97,14 +97,17 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   }
 
   void pause() {
-    if (channel().config().isAutoRead()) {
-      channel().config().setAutoRead(false);
-    }
+    reading(false);
   }
 
   void resume() {
-    if (!channel().config().isAutoRead()) {
-      channel().config().setAutoRead(true);
+    reading(true);
+  }
+
+  private void reading(boolean on) {
+    SocketChannel of = channel();
+    if (of.isActive() && of.config().isAutoRead() != on) {
+      of.config().setAutoRead(on);
     }
   }
 

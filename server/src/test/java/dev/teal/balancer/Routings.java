@@ -6,7 +6,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// Routings as the tests want them: short.
 final class Routings {
@@ -48,6 +50,23 @@ final class Routings {
     return new Routing("lb", Routing.Options.DEFAULT, List.of(listener), List.of(groups));
   }
 
+  /// Null when the target is not in the status.
+  static Status.@Nullable Health health(Balancer balancer, Backend backend) {
+    return balancer.status("lb").orElseThrow().targetGroups().stream()
+        .flatMap(group -> group.targets().stream())
+        .filter(target -> target.target().equals(backend.target()))
+        .map(Status.TargetStatus::health)
+        .findFirst()
+        .orElse(null);
+  }
+
+  static long healthyTargets(Balancer balancer) {
+    return balancer.status("lb").orElseThrow().targetGroups().stream()
+        .flatMap(group -> group.targets().stream())
+        .filter(target -> target.health() == Status.Health.HEALTHY)
+        .count();
+  }
+
   static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
@@ -62,8 +81,7 @@ final class Routings {
       if (System.nanoTime() - deadline > 0) {
         throw new AssertionError("not within 10 s: " + what);
       }
-      Thread.onSpinWait();
-      java.util.concurrent.locks.LockSupport.parkNanos(2_000_000);
+      LockSupport.parkNanos(2_000_000);
     }
   }
 }
