@@ -67,6 +67,17 @@ http {
     location = /0 { return 204; }
     location = /100k { root $work/www; }
     location / { return 200 "$body"; }
+    location = /page {
+      add_header Cache-Control "public, max-age=3600, must-revalidate";
+      add_header ETag '"5f2b-61c9d0a4b7e40"';
+      add_header Vary "Accept-Encoding, Cookie";
+      add_header Set-Cookie "session=7b0f6a3e2c5d4f18a9; Path=/; HttpOnly; Secure; SameSite=Lax";
+      add_header Strict-Transport-Security "max-age=31536000; includeSubDomains";
+      add_header X-Content-Type-Options nosniff;
+      add_header X-Frame-Options SAMEORIGIN;
+      add_header Referrer-Policy strict-origin-when-cross-origin;
+      return 200 "$body";
+    }
   }
 }
 EOF
@@ -90,6 +101,7 @@ http {
       proxy_set_header X-Forwarded-For \$proxy_add_x_forwarded_for;
       proxy_set_header X-Forwarded-Proto \$scheme;
       proxy_set_header X-Forwarded-Port \$server_port;
+      proxy_set_header X-Amzn-Trace-Id Root=1-\$request_id;
     }
   }
 }
@@ -109,6 +121,7 @@ frontend in
   option forwardfor
   http-request set-header X-Forwarded-Proto http
   http-request set-header X-Forwarded-Port %[dst_port]
+  http-request set-header X-Amzn-Trace-Id Root=1-%[uuid()]
   default_backend targets
 backend targets
   balance roundrobin
@@ -137,52 +150,70 @@ done
 
 # User and system time of a process and its children, in ticks.
 cpu() {
-  local sum=0 pid fields
+  local user=0 system=0 pid fields
   for pid in "$1" $(pgrep -P "$1" || true); do
     fields=$(sed 's/.*) //' "/proc/$pid/stat")
+    # shellcheck disable=SC2086
     set -- $fields
-    sum=$((sum + ${12} + ${13}))
+    user=$((user + ${12})) system=$((system + ${13}))
   done
-  echo "$sum"
+  echo "$user $system"
 }
 
-# Requests per CPU-second, requests per second, p99 and failures of one proxy.
+# What a browser sends.
+browser=(
+  -H 'User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36'
+  -H 'Accept: text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8'
+  -H 'Accept-Encoding: gzip, deflate, br' -H 'Accept-Language: en-US,en;q=0.9,de;q=0.8'
+  -H 'Referer: http://www.example.com/products/list?page=3' -H 'Cache-Control: max-age=0'
+  -H 'Cookie: session=7b0f6a3e2c5d4f18a9; theme=dark; _ga=GA1.2.1029384756.1700000000; cart=3'
+  -H 'Sec-Fetch-Dest: document' -H 'Sec-Fetch-Mode: navigate' -H 'Sec-Fetch-Site: same-origin'
+  -H 'Upgrade-Insecure-Requests: 1')
+
+# One round of one proxy: requests per CPU-second, user and system time of a request, requests per
+# second, p99, failures, share of the core.
 measure() {
-  local pid=$1 port=$2 path=$3 header=$4 before after
+  local pid=$1 port=$2 path=$3 kind=$4 before after headers=()
+  case $kind in
+    close) headers=(-H 'Connection: close') ;;
+    browser) headers=("${browser[@]}") ;;
+  esac
   before=$(cpu "$pid")
-  taskset -c "$load_core" "$wrk" -t1 -c64 -d"${seconds}s" --latency -H "$header" "http://127.0.0.1:$port$path" >"$work/wrk"
+  taskset -c "$load_core" "$wrk" -t1 -c64 -d"${seconds}s" --latency "${headers[@]}" "http://127.0.0.1:$port$path" >"$work/wrk"
   after=$(cpu "$pid")
-  awk -v ticks=$((after - before)) -v hz="$ticks" '
+  echo "$before $after" | cat - "$work/wrk" | awk -v hz="$ticks" -v seconds="$seconds" '
+    NR == 1 { user = ($3 - $1) / hz; sys = ($4 - $2) / hz }
     /requests in/ { n = $1 }
     /Requests\/sec/ { rps = $2 }
     $1 == "99%" { p99 = $2 }
-    /Socket errors/ { bad += $4 + $6 + $8 + $10 }
+    /Socket errors/ { gsub(",", ""); bad += $4 + $6 + $8 + $10 }
     /Non-2xx/ { bad += $NF }
-    END { printf "%d %d %s %d %d\n", n * hz / ticks, rps, p99, bad, 100 * ticks / hz / '"$seconds"' }' "$work/wrk"
+    END { printf "%d %.1f %.1f %d %s %d %d\n", n / (user + sys), user * 1e6 / n, sys * 1e6 / n, rps, p99, bad, 100 * (user + sys) / seconds }'
 }
 
 echo "warming up Teal's balancer (the others need none)" >&2
-for path in /1k /100k /0; do
-  taskset -c "$load_core" "$wrk" -t1 -c64 -d4s "http://127.0.0.1:$teal_port$path" >/dev/null
-  taskset -c "$load_core" "$wrk" -t1 -c64 -d2s -H 'Connection: close' "http://127.0.0.1:$teal_port$path" >/dev/null
+kinds=${KINDS:-browser:/page plain:/1k plain:/0 plain:/100k close:/1k}
+for _ in 1 2; do
+  for work_kind in $kinds; do
+    seconds=5 measure $teal_pid "$teal_port" "${work_kind#*:}" "${work_kind%%:*}" >/dev/null
+  done
 done
 
 echo "| $("$nginx" -v 2>&1 | sed 's/.*: //') | $("$haproxy" -v | head -1 | cut -d' ' -f1-3) | $("$java" --version | head -1) | Linux $(uname -r) | ${seconds} s, $rounds rounds, transport $transport |" >&2
-echo "| work | proxy | requests per CPU-second | requests/s | p99 | failed | core used | Teal is |"
-echo "|---|---|---|---|---|---|---|---|"
-for kind in ${KINDS:-keep-alive:/1k keep-alive:/0 keep-alive:/100k close:/1k}; do
-  path=${kind#*:}
-  header="Connection: ${kind%%:*}"
+echo "| work | proxy | requests per CPU-second | CPU per request: user + system | requests/s | p99 | failed | core used | Teal is |"
+echo "|---|---|---|---|---|---|---|---|---|"
+for work_kind in $kinds; do
+  kind=${work_kind%%:*} path=${work_kind#*:}
   : >"$work/rows"
   for _ in $(seq "$rounds"); do
-    echo "Teal $(measure $teal_pid "$teal_port" "$path" "$header")" >>"$work/rows"
-    echo "nginx $(measure $nginx_pid "$nginx_port" "$path" "$header")" >>"$work/rows"
-    echo "HAProxy $(measure $haproxy_pid "$haproxy_port" "$path" "$header")" >>"$work/rows"
+    echo "Teal $(measure $teal_pid "$teal_port" "$path" "$kind")" >>"$work/rows"
+    echo "nginx $(measure $nginx_pid "$nginx_port" "$path" "$kind")" >>"$work/rows"
+    echo "HAProxy $(measure $haproxy_pid "$haproxy_port" "$path" "$kind")" >>"$work/rows"
   done
   # The median round of each, by requests per CPU-second.
   for name in Teal nginx HAProxy; do
     grep "^$name " "$work/rows" | sort -k2n | sed -n "$(((rounds + 1) / 2))p"
-  done | awk -v kind="${path#/}, ${kind%%:*}" '
+  done | awk -v kind="${path#/}, $kind" '
     NR == 1 { teal = $2 }
-    { printf "| %s | %s | %d | %d | %s | %d | %d %% | %s |\n", kind, $1, $2, $3, $4, $5, $6, NR == 1 ? "" : sprintf("%.2fx", teal / $2) }'
+    { printf "| %s | %s | %d | %s + %s us | %d | %s | %d | %d %% | %s |\n", kind, $1, $2, $3, $4, $5, $6, $7, $8, NR == 1 ? "" : sprintf("%.2fx", teal / $2) }'
 done

@@ -3,6 +3,7 @@ package dev.teal.balancer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
@@ -27,7 +28,6 @@ final class ClientConnection extends LoopConnection {
   private final Exchange exchange;
   private final InetAddress address;
   private final byte[] addressText;
-  private final byte[] addressAndPortText;
   private final long openedAt;
 
   private @Nullable ByteBuf pending;
@@ -48,11 +48,7 @@ final class ClientConnection extends LoopConnection {
     this.channel = channel;
     this.exchange = new Exchange(this, loop);
     this.address = channel.remoteAddress().getAddress();
-    String text = address.getHostAddress();
-    int port = channel.remoteAddress().getPort();
-    this.addressText = Ascii.bytes(text);
-    this.addressAndPortText =
-        Ascii.bytes((text.indexOf(':') < 0 ? text : "[" + text + "]") + ":" + port);
+    this.addressText = Ascii.bytes(address.getHostAddress());
     this.openedAt = loop.now();
     this.idleTimeout = routes.idleTimeoutNanos;
     this.deadline = loop.now() + idleTimeout;
@@ -158,16 +154,21 @@ final class ClientConnection extends LoopConnection {
                 answer.bodiless(),
                 keeps);
     send(said.encode(channel.alloc()));
-    exchangeEnded(keeps);
+    exchangeEnded(keeps, false);
   }
 
-  void exchangeEnded(boolean keep) {
+  /// @param last whether the client has said that this was its last request, and sent all of it
+  void exchangeEnded(boolean keep, boolean last) {
     if (aborted) {
       return;
     }
     if (keep && !(leaving && pending == null)) {
       touch();
       proceed();
+    } else if (last && pending == null && !closing) {
+      closing = true;
+      touch();
+      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     } else {
       closeInOrder();
     }
@@ -263,7 +264,12 @@ final class ClientConnection extends LoopConnection {
   }
 
   byte[] forwardedAddress(ListenerRoutes routes) {
-    return routes.options.xForwardedForClientPort() ? addressAndPortText : addressText;
+    if (!routes.options.xForwardedForClientPort()) {
+      return addressText;
+    }
+    String text = address.getHostAddress();
+    String host = text.indexOf(':') < 0 ? text : "[" + text + "]";
+    return Ascii.bytes(host + ":" + channel.remoteAddress().getPort());
   }
 
   private void releasePending() {

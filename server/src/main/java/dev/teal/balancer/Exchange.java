@@ -63,14 +63,6 @@ final class Exchange {
     return phase != Phase.IDLE;
   }
 
-  boolean tunnel() {
-    return phase == Phase.TUNNEL;
-  }
-
-  boolean requestDone() {
-    return requestBody.done();
-  }
-
   /// Takes up the request whose head the loop has just read; `in` begins with that head.
   void start(ByteBuf in, ListenerRoutes routes) {
     RequestHead request = loop.request;
@@ -321,7 +313,8 @@ final class Exchange {
         from.abandon(false);
       }
     }
-    client.exchangeEnded(answer.keepsClient() && requestBody.done());
+    boolean whole = requestBody.done();
+    client.exchangeEnded(answer.keepsClient() && whole, whole && !persistent);
   }
 
   void onUpstreamClosed(@Nullable Throwable failure) {
@@ -346,7 +339,7 @@ final class Exchange {
       case TUNNEL -> {
         phase = Phase.IDLE;
         endTarget();
-        client.exchangeEnded(false);
+        client.exchangeEnded(false, false);
       }
       case IDLE, CONNECTING -> {}
     }
