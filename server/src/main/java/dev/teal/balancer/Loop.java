@@ -49,8 +49,7 @@ final class Loop {
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
             // A target may answer and close before it has read all of a request: what it said is
             // read although no more can be sent to it.
-            .option(ChannelOption.AUTO_CLOSE, false)
-            .option(ChannelOption.TCP_NODELAY, true);
+            .option(ChannelOption.AUTO_CLOSE, false);
     var _ =
         executor.scheduleAtFixedRate(
             this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
