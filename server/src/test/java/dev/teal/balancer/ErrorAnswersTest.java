@@ -6,13 +6,23 @@ import static dev.teal.balancer.Routings.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -169,7 +179,7 @@ class ErrorAnswersTest {
         client.send("y");
         try {
           status = client.answer().status();
-        } catch (java.net.SocketTimeoutException _) {
+        } catch (SocketTimeoutException _) {
           assertThat(System.nanoTime() - started).isLessThan(5_000_000_000L);
         }
       }
@@ -270,6 +280,93 @@ class ErrorAnswersTest {
               balancer.status("lb").orElseThrow().targetGroups().getFirst().targets().stream()
                   .allMatch(target -> target.inFlight() == 0));
       assertThat(backend.requests).hasValue(1);
+    }
+  }
+
+  /// The race that a kept connection brings: its target closes it just when a request comes. Here
+  /// the target closes without a word after a few milliseconds of rest, which is about how long the
+  /// clients rest.
+  @Test
+  void requestsThatRaceWithAnIdleCloseAreServed() throws Exception {
+    Queue<String> failures = new ConcurrentLinkedQueue<>();
+    try (Resting backend = new Resting()) {
+      apply(backend.target());
+      List<Thread> clients = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        clients.add(
+            Thread.ofVirtual()
+                .start(() -> {
+                  try (Client client = new Client(port)) {
+                    for (int n = 0; n < 300; n++) {
+                      int status =
+                          client
+                              .send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi")
+                              .answer()
+                              .status();
+                      if (status != 200) {
+                        failures.add("status " + status);
+                      }
+                      LockSupport.parkNanos(4_000_000 + n % 10 * 200_000L);
+                    }
+                  } catch (IOException e) {
+                    failures.add(e.toString());
+                  }
+                }));
+      }
+      for (Thread client : clients) {
+        assertThat(client.join(Duration.ofSeconds(20))).isTrue();
+      }
+      assertThat(failures).isEmpty();
+      assertThat(backend.closed.get()).isGreaterThan(50);
+    }
+  }
+
+  /// Closes a connection that rests for 5 ms.
+  private static final class Resting implements AutoCloseable {
+    final AtomicInteger closed = new AtomicInteger();
+    private final ServerSocket server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+
+    Resting() throws IOException {
+      Thread.ofVirtual().start(this::accept);
+    }
+
+    TargetGroup.Target target() {
+      return new TargetGroup.Target("127.0.0.1", server.getLocalPort());
+    }
+
+    private void accept() {
+      while (!server.isClosed()) {
+        try {
+          Socket socket = server.accept();
+          Thread.ofVirtual().start(() -> serve(socket));
+        } catch (IOException _) {
+          return; // closed
+        }
+      }
+    }
+
+    private void serve(Socket socket) {
+      try (socket) {
+        socket.setSoTimeout(5);
+        InputStream in = new BufferedInputStream(socket.getInputStream());
+        while (!Backend.line(in).isEmpty()) {
+          int length = 0;
+          for (String line = Backend.line(in); !line.isEmpty(); line = Backend.line(in)) {
+            length = line.startsWith("Content-Length: ") ? 2 : length;
+          }
+          in.readNBytes(length);
+          Backend.respond(socket.getOutputStream(), "ok");
+        }
+      } catch (SocketTimeoutException _) {
+        closed.incrementAndGet();
+      } catch (IOException _) {
+        return; // the peer has gone
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      server.close();
     }
   }
 }

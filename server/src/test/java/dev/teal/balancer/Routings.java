@@ -2,16 +2,22 @@ package dev.teal.balancer;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Routings as the tests want them: short.
 final class Routings {
+  private static final AtomicInteger NEXT_PORT =
+      new AtomicInteger(ThreadLocalRandom.current().nextInt(12_000));
+
   private Routings() {}
 
   static final TargetGroup.HealthCheck QUICK =
@@ -67,9 +73,20 @@ final class Routings {
         .count();
   }
 
+  /// Below the ports that the system lends to clients, so that no connection takes it meanwhile.
   static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    int port = 0;
+    do {
+      port = 20_000 + Math.floorMod(NEXT_PORT.getAndIncrement(), 12_000);
+    } while (!isFree(port));
+    return port;
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (BindException _) {
+      return false;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
