@@ -28,8 +28,9 @@ final class AnswerRelay {
   }
 
   /// What the request allows its answer.
-  record Terms(
-      boolean head, boolean http10, boolean persistent, boolean upgrade, boolean leaving) {}
+  ///
+  /// @param persistent whether the client's connection may be used again
+  record Terms(boolean head, boolean http10, boolean persistent, boolean upgrade) {}
 
   /// What [#read] found.
   enum Event {
@@ -104,7 +105,7 @@ final class AnswerRelay {
     frame(head, terms);
     persistent = head.persistent() && !body.isUntilClose();
     dechunk = terms.http10() && head.chunked() && !terms.head();
-    keepsClient = terms.persistent() && !terms.leaving() && !dechunk && !body.isUntilClose();
+    keepsClient = terms.persistent() && !dechunk && !body.isUntilClose();
     boolean asItStands = !head.edited() && keepsClient && !terms.http10();
     if (asItStands) {
       return sendAsItStands(head, in);

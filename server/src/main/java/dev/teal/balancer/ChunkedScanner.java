@@ -25,7 +25,8 @@ final class ChunkedScanner {
     DATA_CR,
     DATA_LF,
     TRAILER_START,
-    TRAILER,
+    TRAILER_NAME,
+    TRAILER_VALUE,
     TRAILER_LF,
     END_LF,
     DONE
@@ -74,13 +75,19 @@ final class ChunkedScanner {
       case DATA_CR -> to(State.DATA_LF, c == '\r');
       case DATA_LF -> to(State.SIZE_START, c == '\n');
       case TRAILER_START ->
-          c == '\r' ? to(State.END_LF, true) : to(State.TRAILER, HeadFields.isToken(c));
-      case TRAILER ->
-          c == '\r' ? to(State.TRAILER_LF, true) : ++line <= MAX_TRAILERS && HeadFields.isValue(c);
+          c == '\r' ? to(State.END_LF, true) : to(State.TRAILER_NAME, HeadFields.isToken(c));
+      case TRAILER_NAME ->
+          c == ':' ? to(State.TRAILER_VALUE, true) : withinTrailers() && HeadFields.isToken(c);
+      case TRAILER_VALUE ->
+          c == '\r' ? to(State.TRAILER_LF, true) : withinTrailers() && HeadFields.isValue(c);
       case TRAILER_LF -> to(State.TRAILER_START, c == '\n');
       case END_LF -> to(State.DONE, c == '\n');
       case DATA, DONE -> throw new IllegalStateException("state: " + state);
     };
+  }
+
+  private boolean withinTrailers() {
+    return ++line <= MAX_TRAILERS;
   }
 
   private boolean startSize(byte c) {

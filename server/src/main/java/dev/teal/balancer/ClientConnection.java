@@ -3,12 +3,15 @@ package dev.teal.balancer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A client's connection to an HTTP listener: reads one request head after another and gives each
 /// to its [Exchange]. All of it belongs to one event loop.
@@ -16,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Reading goes on by itself until bytes come that nobody can take yet; then it stops, so no more
 /// than one read's worth waits here ([#pending]).
 final class ClientConnection extends LoopConnection {
+  private static final Logger log = LoggerFactory.getLogger(ClientConnection.class);
   private static final long LINGER_NANOS = 2_000_000_000L;
 
   private final Loop loop;
@@ -24,10 +28,13 @@ final class ClientConnection extends LoopConnection {
   private final Exchange exchange;
   private final InetAddress address;
   private final byte[] addressText;
-  private final byte[] addressAndPortText;
   private final long openedAt;
 
   private @Nullable ByteBuf pending;
+
+  /// How much of a head has been looked at in vain.
+  private int headSeen;
+
   private boolean processing;
   private boolean leaving;
   private boolean closing;
@@ -41,11 +48,7 @@ final class ClientConnection extends LoopConnection {
     this.channel = channel;
     this.exchange = new Exchange(this, loop);
     this.address = channel.remoteAddress().getAddress();
-    String text = address.getHostAddress();
-    int port = channel.remoteAddress().getPort();
-    this.addressText = Ascii.bytes(text);
-    this.addressAndPortText =
-        Ascii.bytes((text.indexOf(':') < 0 ? text : "[" + text + "]") + ":" + port);
+    this.addressText = Ascii.bytes(address.getHostAddress());
     this.openedAt = loop.now();
     this.idleTimeout = routes.idleTimeoutNanos;
     this.deadline = loop.now() + idleTimeout;
@@ -96,7 +99,7 @@ final class ClientConnection extends LoopConnection {
 
   /// Changing it costs a system call, so it is not done without need.
   private void channelReading(boolean on) {
-    if (channel.config().isAutoRead() != on) {
+    if (channel.isActive() && channel.config().isAutoRead() != on) {
       channel.config().setAutoRead(on);
     }
   }
@@ -108,10 +111,15 @@ final class ClientConnection extends LoopConnection {
       leave();
       return false;
     }
-    int result = loop.parseRequest(in);
-    if (result == RequestHead.INCOMPLETE) {
+    if (!mayBeWhole(in)) {
       return false;
     }
+    int result = loop.parseRequest(in);
+    if (result == RequestHead.INCOMPLETE) {
+      headSeen = in.readableBytes();
+      return false;
+    }
+    headSeen = 0;
     if (result != RequestHead.COMPLETE) {
       answer(Answers.error(result, false, false), false);
       return true;
@@ -123,6 +131,13 @@ final class ClientConnection extends LoopConnection {
     touch();
     exchange.start(in, routes);
     return true;
+  }
+
+  /// A head that comes byte by byte is not read again for each byte.
+  private boolean mayBeWhole(ByteBuf in) {
+    return headSeen == 0
+        || in.readableBytes() > RequestHead.MAX_LINE
+        || in.indexOf(in.readerIndex() + headSeen, in.writerIndex(), (byte) '\n') >= 0;
   }
 
   /// Sends an answer of our own; the request has been taken or is not wanted any more.
@@ -139,16 +154,21 @@ final class ClientConnection extends LoopConnection {
                 answer.bodiless(),
                 keeps);
     send(said.encode(channel.alloc()));
-    exchangeEnded(keeps);
+    exchangeEnded(keeps, false);
   }
 
-  void exchangeEnded(boolean keep) {
+  /// @param last whether the client has said that this was its last request, and sent all of it
+  void exchangeEnded(boolean keep, boolean last) {
     if (aborted) {
       return;
     }
     if (keep && !(leaving && pending == null)) {
       touch();
       proceed();
+    } else if (last && pending == null && !closing) {
+      closing = true;
+      touch();
+      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     } else {
       closeInOrder();
     }
@@ -162,12 +182,13 @@ final class ClientConnection extends LoopConnection {
     }
     closing = true;
     releasePending();
-    deadline = loop.now() + LINGER_NANOS;
+    touch();
     channelReading(true);
     channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> shutOutput());
   }
 
   private void shutOutput() {
+    deadline = loop.now() + LINGER_NANOS;
     var _ = channel.shutdownOutput();
   }
 
@@ -177,7 +198,9 @@ final class ClientConnection extends LoopConnection {
       aborted = true;
       closing = true;
       // A reset, so that an answer that ends with its connection is not taken for whole.
-      channel.config().setOption(ChannelOption.SO_LINGER, 0);
+      if (channel.isActive()) {
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+      }
       var _ = channel.close();
     }
   }
@@ -241,7 +264,12 @@ final class ClientConnection extends LoopConnection {
   }
 
   byte[] forwardedAddress(ListenerRoutes routes) {
-    return routes.options.xForwardedForClientPort() ? addressAndPortText : addressText;
+    if (!routes.options.xForwardedForClientPort()) {
+      return addressText;
+    }
+    String text = address.getHostAddress();
+    String host = text.indexOf(':') < 0 ? text : "[" + text + "]";
+    return Ascii.bytes(host + ":" + channel.remoteAddress().getPort());
   }
 
   private void releasePending() {
@@ -261,8 +289,10 @@ final class ClientConnection extends LoopConnection {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    Channel failed = context.channel();
-    var _ = failed.close();
+    if (!(cause instanceof IOException)) {
+      log.error("closing a connection from {}", channel.remoteAddress(), cause);
+    }
+    var _ = context.close();
   }
 
   @Override
@@ -271,6 +301,10 @@ final class ClientConnection extends LoopConnection {
     aborted = true;
     exchange.cancel();
     releasePending();
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
     loop.remove(this);
   }
 }

@@ -42,6 +42,7 @@ final class Exchange {
   private boolean reused;
   private boolean written;
   private int attempts;
+  private int failedConnects;
   private long sentAt;
 
   private enum Phase {
@@ -62,14 +63,6 @@ final class Exchange {
     return phase != Phase.IDLE;
   }
 
-  boolean tunnel() {
-    return phase == Phase.TUNNEL;
-  }
-
-  boolean requestDone() {
-    return requestBody.done();
-  }
-
   /// Takes up the request whose head the loop has just read; `in` begins with that head.
   void start(ByteBuf in, ListenerRoutes routes) {
     RequestHead request = loop.request;
@@ -79,6 +72,7 @@ final class Exchange {
     http10 = request.http10();
     upgrade = request.upgrade();
     attempts = 0;
+    failedConnects = 0;
     if (request.chunked()) {
       requestBody.chunked();
     } else {
@@ -156,7 +150,7 @@ final class Exchange {
   private void connect(TargetState to) {
     attempts++;
     written = false;
-    UpstreamConnection idle = loop.poll(to);
+    UpstreamConnection idle = loop.poll(to, !idempotent);
     reused = idle != null;
     if (idle != null) {
       idle.attach(this);
@@ -184,10 +178,10 @@ final class Exchange {
 
   void onConnectFailed(Throwable cause) {
     upstream = null;
-    int status = cause instanceof ConnectTimeoutException ? 504 : 502;
-    TargetState failed = target;
-    if (!retry(failed)) {
-      fail(status);
+    failedConnects++;
+    LoopGroup from = group;
+    if (from == null || failedConnects >= from.size() || !retry(target)) {
+      fail(cause instanceof ConnectTimeoutException ? 504 : 502);
     }
   }
 
@@ -196,9 +190,6 @@ final class Exchange {
   private boolean retry(@Nullable TargetState avoid) {
     LoopGroup from = group;
     if (kept == null || from == null || attempts >= MAX_ATTEMPTS) {
-      return false;
-    }
-    if (avoid != null && attempts > from.size()) {
       return false;
     }
     endTarget();
@@ -272,7 +263,9 @@ final class Exchange {
 
   private void readAnswer() {
     AnswerRelay.Event event =
-        answer.read(new AnswerRelay.Terms(head, http10, persistent, upgrade, client.leaving()));
+        answer.read(
+            new AnswerRelay.Terms(
+                head, http10, persistent && requestBody.done() && !client.leaving(), upgrade));
     switch (event) {
       case INCOMPLETE -> {}
       case MALFORMED -> fail(502);
@@ -320,7 +313,8 @@ final class Exchange {
         from.abandon(false);
       }
     }
-    client.exchangeEnded(answer.keepsClient() && requestBody.done());
+    boolean whole = requestBody.done();
+    client.exchangeEnded(answer.keepsClient() && whole, whole && !persistent);
   }
 
   void onUpstreamClosed(@Nullable Throwable failure) {
@@ -345,7 +339,7 @@ final class Exchange {
       case TUNNEL -> {
         phase = Phase.IDLE;
         endTarget();
-        client.exchangeEnded(false);
+        client.exchangeEnded(false, false);
       }
       case IDLE, CONNECTING -> {}
     }

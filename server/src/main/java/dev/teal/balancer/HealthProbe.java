@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 
 /// Asks one target once. Blocking: each call has a virtual thread of its own.
 final class HealthProbe {
-  private static final int MAX_STATUS_LINE = 16 * 1024;
+  private static final int STATUS_END = 12;
+  private static final int LINGER_MILLIS = 100;
+  private static final int LINGER_BYTES = 64 * 1024;
 
   private HealthProbe() {}
 
@@ -50,22 +52,34 @@ final class HealthProbe {
     return matches(check.matcher(), status) ? ProbeResult.OK : ProbeResult.code(status);
   }
 
-  /// Reads to the end of the head, so that a target that sends it in one piece sees an orderly end.
   private static int readStatus(Socket socket, long deadline) throws IOException {
     InputStream in = socket.getInputStream();
-    byte[] head = new byte[4 * 1024];
+    byte[] line = new byte[STATUS_END];
     int length = 0;
-    int total = 0;
-    while (length < 12 && total < MAX_STATUS_LINE) {
+    while (length < STATUS_END) {
       socket.setSoTimeout(millisTo(deadline));
-      int n = in.read(head, length, head.length - length);
+      int n = in.read(line, length, STATUS_END - length);
       if (n < 0) {
         return -1;
       }
       length += n;
-      total += n;
     }
-    return Ascii.string(head, 0, 7).equals("HTTP/1.") ? (int) Ascii.decimal(head, 9, 12) : -1;
+    linger(socket, in);
+    return Ascii.string(line, 0, 7).equals("HTTP/1.") ? (int) Ascii.decimal(line, 9, 12) : -1;
+  }
+
+  /// Reads the rest for a moment, so that a target sees its answer taken and not a reset.
+  private static void linger(Socket socket, InputStream in) {
+    try {
+      socket.setSoTimeout(LINGER_MILLIS);
+      byte[] rest = new byte[4 * 1024];
+      int total = 0;
+      for (int n = in.read(rest); n >= 0 && total < LINGER_BYTES; n = in.read(rest)) {
+        total += n;
+      }
+    } catch (IOException _) {
+      return; // the answer is known already
+    }
   }
 
   private static int millisTo(long deadline) throws SocketTimeoutException {

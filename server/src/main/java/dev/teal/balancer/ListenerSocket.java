@@ -42,7 +42,6 @@ final class ListenerSocket {
             .option(ChannelOption.SO_REUSEADDR, true)
             .option(ChannelOption.AUTO_READ, false)
             .childOption(ChannelOption.ALLOCATOR, allocator)
-            .childOption(ChannelOption.TCP_NODELAY, true)
             .childHandler(
                 new ChannelInitializer<SocketChannel>() {
                   @Override
@@ -85,8 +84,8 @@ final class ListenerSocket {
   /// The system's words, without Netty's in front.
   private static String why(Throwable cause) {
     String message = String.valueOf(cause.getMessage());
-    int at = message.lastIndexOf("failed: ");
-    return at < 0 ? message : message.substring(at + "failed: ".length());
+    int at = message.lastIndexOf("): ");
+    return at < 0 ? message : message.substring(at + "): ".length());
   }
 
   /// Starts accepting.

@@ -47,7 +47,9 @@ final class Loop {
             .channel(transport.channel)
             .option(ChannelOption.ALLOCATOR, allocator)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
-            .option(ChannelOption.TCP_NODELAY, true);
+            // A target may answer and close before it has read all of a request: what it said is
+            // read although no more can be sent to it.
+            .option(ChannelOption.AUTO_CLOSE, false);
     var _ =
         executor.scheduleAtFixedRate(
             this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
@@ -93,8 +95,10 @@ final class Loop {
   }
 
   /// An idle connection to a target; null when there is none.
-  @Nullable UpstreamConnection poll(TargetState target) {
-    return target.pools[index].poll();
+  ///
+  /// @param sure the request cannot be sent again
+  @Nullable UpstreamConnection poll(TargetState target, boolean sure) {
+    return target.pools[index].poll(sure);
   }
 
   void offer(UpstreamConnection connection) {

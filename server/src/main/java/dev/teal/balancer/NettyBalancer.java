@@ -8,9 +8,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -29,13 +30,22 @@ public final class NettyBalancer implements Balancer {
   private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
-  private final ScheduledExecutorService control =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("teal-balancer-control").factory());
+  private final ScheduledThreadPoolExecutor control =
+      new ScheduledThreadPoolExecutor(
+          1,
+          Thread.ofPlatform().daemon().name("teal-balancer-control").factory(),
+          // What a loop or a health check still has to tell after the end is of no use to anyone.
+          new ThreadPoolExecutor.DiscardPolicy());
   private final Loops loops;
+  private final Drains drains;
   private final Map<String, LoadBalancer> loadBalancers = new ConcurrentHashMap<>();
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
   private final HealthChecker health = new HealthChecker(control, this::changed);
+
+  private final AtomicBoolean closing = new AtomicBoolean();
+
+  /// Used by the control thread alone.
+  private boolean closed;
 
   /// With one event loop for each processor.
   public NettyBalancer() {
@@ -44,7 +54,9 @@ public final class NettyBalancer implements Balancer {
 
   /// @param eventLoops how many threads carry traffic
   public NettyBalancer(int eventLoops, Transport transport) {
+    control.setRemoveOnCancelPolicy(true);
     this.loops = new Loops(eventLoops, transport, allocator);
+    this.drains = new Drains(control, loops, this::over);
   }
 
   @Override
@@ -65,14 +77,17 @@ public final class NettyBalancer implements Balancer {
   @Override
   public CompletableFuture<Void> remove(String loadBalancer) {
     return onControl(() -> {
-      LoadBalancer balancer = loadBalancers.get(loadBalancer);
-      if (balancer != null) {
-        exchange(
-            balancer, new Routing(loadBalancer, Routing.Options.DEFAULT, List.of(), List.of()));
-        loadBalancers.remove(loadBalancer);
-      }
+      removeNow(loadBalancer);
       return null;
     });
+  }
+
+  private void removeNow(String name) {
+    LoadBalancer balancer = loadBalancers.get(name);
+    if (balancer != null) {
+      exchange(balancer, new Routing(name, Routing.Options.DEFAULT, List.of(), List.of()));
+      loadBalancers.remove(name);
+    }
   }
 
   @Override
@@ -89,6 +104,9 @@ public final class NettyBalancer implements Balancer {
     CompletableFuture<T> done = new CompletableFuture<>();
     control.execute(() -> {
       try {
+        if (closed) {
+          throw new IllegalStateException("the balancer is closed");
+        }
         T result = change.get();
         // Elsewhere, since what the caller does then may ask this thread for the next change.
         var _ = done.completeAsync(() -> result);
@@ -96,6 +114,9 @@ public final class NettyBalancer implements Balancer {
         done.completeExceptionally(e);
       }
     });
+    if (control.isShutdown()) {
+      done.completeExceptionally(new IllegalStateException("the balancer is closed"));
+    }
     return done;
   }
 
@@ -103,14 +124,20 @@ public final class NettyBalancer implements Balancer {
     RoutingCheck.check(routing);
     Map<Listener, ListenerSocket> bound = balancer.bindNew(routing, loops, allocator);
     balancer.keep(bound);
-    List<TargetState> added = balancer.register(routing, loops.size(), this::drained);
+    List<TargetState> added = balancer.register(routing, loops.size(), drains::ended);
     List<ListenerSocket> unused = balancer.takeUnused(routing);
     unused.forEach(socket -> socket.close().awaitUninterruptibly());
     loops.compileAndTake(
         loop -> balancer.compile(routing, loop), (loop, routes) -> take(loop, routes, unused));
     bound.values().forEach(ListenerSocket::open);
-    added.forEach(health::start);
-    balancer.removedTargets().forEach(target -> drain(balancer, target));
+    for (TargetState target : added) {
+      drains.cancel(target);
+      health.start(target);
+    }
+    for (TargetState target : balancer.removedTargets()) {
+      health.stop(target);
+      drains.start(target);
+    }
     balancer.forgetEmpty();
     balancer.generation(balancer.generation() + 1);
     return balancer.generation();
@@ -131,50 +158,17 @@ public final class NettyBalancer implements Balancer {
     }
   }
 
-  private void drain(LoadBalancer balancer, TargetState target) {
-    health.stop(target);
-    target.drain(true);
-    var closed = loops.onEach(loop -> loop.closeIdle(target));
-    if (target.inFlight() == 0) {
-      closed.join();
-      finishDrain(balancer, target);
-      return;
-    }
-    long delay = target.group.config().deregistrationDelay().toNanos();
-    var _ =
-        control.schedule(
-            () -> {
-              if (isDraining(target)) {
-                log.info("{}: cut after the deregistration delay", target.target);
-                var _ = loops.onEach(loop -> cut(loop, target));
-              }
+  /// A target has been drained.
+  private void over(TargetState target) {
+    loadBalancers.values().stream()
+        .filter(balancer -> balancer.has(target))
+        .findFirst()
+        .ifPresentOrElse(
+            balancer -> {
+              balancer.forget(target);
+              tell(balancer.name);
             },
-            delay,
-            TimeUnit.NANOSECONDS);
-  }
-
-  private static void cut(Loop loop, TargetState target) {
-    loop.connections().forEach(connection -> connection.cut(target));
-  }
-
-  /// Called on an event loop when a draining target's last request has ended.
-  private void drained(TargetState target) {
-    control.execute(() ->
-        loadBalancers.values().stream()
-            .filter(balancer -> balancer.has(target))
-            .findFirst()
-            .ifPresent(balancer -> finishDrain(balancer, target)));
-  }
-
-  private void finishDrain(LoadBalancer balancer, TargetState target) {
-    if (isDraining(target) && target.inFlight() == 0) {
-      balancer.forget(target);
-      tell(balancer.name);
-    }
-  }
-
-  private static boolean isDraining(TargetState target) {
-    return target.draining() && target.group.knows(target);
+            () -> target.group.forget(target));
   }
 
   /// Called by the control thread.
@@ -197,12 +191,22 @@ public final class NettyBalancer implements Balancer {
 
   @Override
   public void close() {
-    loadBalancers.keySet().forEach(name -> remove(name).join());
-    control.shutdownNow();
+    if (closing.getAndSet(true)) {
+      return;
+    }
+    onControl(
+            () -> {
+              closed = true;
+              loadBalancers.keySet().forEach(this::removeNow);
+              return null;
+            })
+        .join();
     long deadline = System.nanoTime() + CLOSE_NANOS;
     while (loops.connections() > 0 && System.nanoTime() - deadline < 0) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
     }
     loops.close();
+    control.execute(drains::cancelAll);
+    control.shutdown();
   }
 }

@@ -213,13 +213,26 @@ final class RequestHead {
         pathStart++;
       }
       hostEnd = pathStart;
-      return hostStart == hostEnd ? 400 : COMPLETE;
+      return hostIsValid() ? COMPLETE : 400;
     }
     boolean asterisk = pathEnd - pathStart == 1 && bytes[pathStart] == '*' && methodIs("OPTIONS");
     if (bytes[pathStart] != '/' && !asterisk) {
       return 400;
     }
-    return hostStart < 0 && minor > 0 ? 400 : COMPLETE;
+    boolean hostIsRight = hostStart < 0 ? minor == 0 : hostIsValid();
+    return hostIsRight ? COMPLETE : 400;
+  }
+
+  /// Whether it can be nothing but a name or an address with a port: anything else is read
+  /// differently by different servers.
+  private boolean hostIsValid() {
+    for (int i = hostStart; i < hostEnd; i++) {
+      byte c = bytes[i];
+      if (c <= ' ' || "/\\?#@,;\"<>{}|^`".indexOf(c) >= 0) {
+        return false;
+      }
+    }
+    return hostStart < hostEnd && bytes[hostStart] != ':';
   }
 
   boolean methodIs(String method) {

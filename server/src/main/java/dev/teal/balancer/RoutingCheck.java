@@ -1,5 +1,6 @@
 package dev.teal.balancer;
 
+import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +16,7 @@ final class RoutingCheck {
         throw new IllegalArgumentException(
             "targetGroups: %s (expected: each id once)".formatted(group.id()));
       }
+      check(group);
     }
     Set<List<Object>> addresses = new HashSet<>();
     for (Listener listener : routing.listeners()) {
@@ -23,10 +25,38 @@ final class RoutingCheck {
             "listeners: %s port %d (expected: each address once)"
                 .formatted(listener.host(), listener.port()));
       }
+      checkAddress("listener " + listener.id(), listener.host(), listener.port());
       check(listener, listener.defaultAction(), groups);
       listener.rules().forEach(rule -> check(listener, rule.action(), groups));
       // Patterns and address blocks are compiled for each loop later: here they are only tried.
       listener.rules().forEach(rule -> rule.conditions().forEach(Matcher::of));
+    }
+  }
+
+  private static void check(TargetGroup group) {
+    for (TargetGroup.Target target : group.targets()) {
+      checkAddress("target group " + group.id(), target.host(), target.port());
+    }
+    try {
+      HealthProbe.matches(group.healthCheck().matcher(), 200);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "target group %s: matcher: %s (expected: statuses such as 200, 200,202 or 200-299)"
+              .formatted(group.id(), group.healthCheck().matcher()),
+          e);
+    }
+  }
+
+  private static void checkAddress(String owner, String host, int port) {
+    try {
+      var _ = InetAddress.ofLiteral(host);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "%s: host: %s (expected: an IP address)".formatted(owner, host), e);
+    }
+    if (port < 1 || port > 65_535) {
+      throw new IllegalArgumentException(
+          "%s: port: %d (expected: 1..65535)".formatted(owner, port));
     }
   }
 

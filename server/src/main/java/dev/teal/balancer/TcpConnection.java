@@ -64,11 +64,7 @@ final class TcpConnection extends LoopConnection {
     }
     loop.connectHalfClosable(chosen.address, toTarget)
         .addListener(future -> {
-          if (ended) {
-            toTarget.close();
-          } else if (future.isSuccess()) {
-            channel.config().setAutoRead(true);
-          } else {
+          if (!ended && !future.isSuccess()) {
             connectFailed(from, chosen);
           }
         });
@@ -95,16 +91,22 @@ final class TcpConnection extends LoopConnection {
     }
     var _ = to.writeAndFlush(in, to.voidPromise());
     if (!to.isWritable()) {
-      from.config().setAutoRead(false);
+      reading(from, false);
+    }
+  }
+
+  /// One side may have gone while the other's bytes were still being written.
+  private static void reading(SocketChannel of, boolean on) {
+    if (of.isActive()) {
+      of.config().setAutoRead(on);
     }
   }
 
   /// One side has sent all it will; when both have, the connection is over.
   private void inputEnded(SocketChannel to) {
-    finished++;
     to.writeAndFlush(Unpooled.EMPTY_BUFFER)
         .addListener(_ -> {
-          if (finished == 2) {
+          if (++finished == 2) {
             end();
           } else {
             var _ = to.shutdownOutput();
@@ -140,7 +142,7 @@ final class TcpConnection extends LoopConnection {
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     if (channel.isWritable() && upstream != null) {
-      upstream.config().setAutoRead(true);
+      reading(upstream, true);
     }
   }
 
@@ -159,6 +161,10 @@ final class TcpConnection extends LoopConnection {
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     end();
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
     loop.remove(this);
   }
 
@@ -184,7 +190,9 @@ final class TcpConnection extends LoopConnection {
 
   @Override
   void abort() {
-    channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    if (channel.isActive()) {
+      channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    }
     end();
   }
 
@@ -198,6 +206,11 @@ final class TcpConnection extends LoopConnection {
     @Override
     public void channelActive(ChannelHandlerContext context) {
       upstream = (SocketChannel) context.channel();
+      if (ended) {
+        close();
+      } else {
+        reading(channel, true);
+      }
     }
 
     @Override
@@ -214,7 +227,7 @@ final class TcpConnection extends LoopConnection {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
       if (context.channel().isWritable()) {
-        channel.config().setAutoRead(true);
+        reading(channel, true);
       }
     }
 

@@ -2,18 +2,27 @@ package dev.teal.balancer;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A connection to a target: serves one [Exchange] at a time, and rests in its loop's
 /// [UpstreamPool] in between. Lives on the event loop of the client connections that use it.
 final class UpstreamConnection extends ChannelInboundHandlerAdapter {
+  private static final Logger log = LoggerFactory.getLogger(UpstreamConnection.class);
+
+  /// As in Linux's tcp(7), TCP_INFO.
+  private static final int TCP_ESTABLISHED = 1;
+
   final TargetState target;
   private final Loop loop;
-  private @Nullable Channel channel;
+  private @Nullable SocketChannel channel;
   private @Nullable Exchange exchange;
   private @Nullable Throwable failure;
   private long idleSince;
@@ -60,8 +69,16 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  boolean usable() {
-    return channel != null && channel.isActive();
+  boolean usable(boolean sure) {
+    SocketChannel to = channel;
+    if (to == null || !to.isActive()) {
+      return false;
+    }
+    return !sure || !(to instanceof EpollSocketChannel epoll) || established(epoll);
+  }
+
+  private static boolean established(EpollSocketChannel epoll) {
+    return epoll.tcpInfo().state() == TCP_ESTABLISHED;
   }
 
   long idleSince() {
@@ -70,9 +87,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   /// @return whether the system has taken all or part of it
   boolean send(ByteBuf bytes) {
-    Channel to = channel();
+    SocketChannel to = channel();
     var _ = to.writeAndFlush(bytes, to.voidPromise());
-    return to.isActive();
+    return to.isActive() && !to.isOutputShutdown();
   }
 
   boolean isWritable() {
@@ -80,20 +97,23 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   }
 
   void pause() {
-    if (channel().config().isAutoRead()) {
-      channel().config().setAutoRead(false);
-    }
+    reading(false);
   }
 
   void resume() {
-    if (!channel().config().isAutoRead()) {
-      channel().config().setAutoRead(true);
+    reading(true);
+  }
+
+  private void reading(boolean on) {
+    SocketChannel of = channel();
+    if (of.isActive() && of.config().isAutoRead() != on) {
+      of.config().setAutoRead(on);
     }
   }
 
   /// What was handed over is still sent.
   void closeWhenSent() {
-    Channel to = channel();
+    SocketChannel to = channel();
     exchange = null;
     to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
   }
@@ -104,7 +124,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private Channel channel() {
+  private SocketChannel channel() {
     if (channel == null) {
       throw new IllegalStateException("not connected to " + target.address);
     }
@@ -113,7 +133,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRegistered(ChannelHandlerContext context) {
-    channel = context.channel();
+    channel = (SocketChannel) context.channel();
   }
 
   @Override
@@ -140,7 +160,11 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     failure = cause;
-    var _ = context.close();
+    // After a failed write there may be an answer to read; a failed read closes by itself.
+    if (!(cause instanceof IOException)) {
+      log.error("closing a connection to {}", target.address, cause);
+      var _ = context.close();
+    }
   }
 
   @Override

@@ -15,9 +15,11 @@ final class UpstreamPool {
   private final ArrayDeque<UpstreamConnection> idle = new ArrayDeque<>();
 
   /// A connection to use at once; null when a new one must be made.
-  @Nullable UpstreamConnection poll() {
+  ///
+  /// @param sure asks the system whether its target has closed it, instead of waiting to be told
+  @Nullable UpstreamConnection poll(boolean sure) {
     UpstreamConnection connection = idle.pollFirst();
-    while (connection != null && !connection.usable()) {
+    while (connection != null && !connection.usable(sure)) {
       connection.close();
       connection = idle.pollFirst();
     }

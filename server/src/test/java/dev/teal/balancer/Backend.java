@@ -2,6 +2,7 @@ package dev.teal.balancer;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// A target on a real socket: gives each connection to a handler on a virtual thread.
 final class Backend implements AutoCloseable {
   final AtomicInteger requests = new AtomicInteger();
-  final AtomicInteger connections = new AtomicInteger();
+  private final Set<Socket> asked = ConcurrentHashMap.newKeySet();
   final List<Head> heads = java.util.Collections.synchronizedList(new ArrayList<>());
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final ServerSocket server;
@@ -29,10 +30,11 @@ final class Backend implements AutoCloseable {
   /// Serves one request whose head has been read.
   interface Handler {
     /// @return whether the connection stays open
-    boolean serve(Head head, Body body, OutputStream out) throws IOException, InterruptedException;
+    boolean serve(Head head, Body body, OutputStream out) throws Exception;
   }
 
-  record Head(String line, List<String> fields) {
+  /// @param first whether it is the first on its connection
+  record Head(String line, List<String> fields, boolean first) {
     String field(String name) {
       String prefix = name.toLowerCase(Locale.ROOT) + ":";
       return fields.stream()
@@ -49,9 +51,16 @@ final class Backend implements AutoCloseable {
       if (head.field("Transfer-Encoding").equalsIgnoreCase("chunked")) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         while (true) {
-          int size = Integer.parseInt(line(in).split(";", 2)[0].strip(), 16);
+          String size16 = line(in).split(";", 2)[0].strip();
+          if (size16.isEmpty()) {
+            throw new EOFException("in the middle of a chunked body");
+          }
+          int size = Integer.parseInt(size16, 16);
           all.write(in.readNBytes(size));
-          line(in);
+          String behind = line(in);
+          while (size == 0 && !behind.isEmpty()) {
+            behind = line(in); // trailers
+          }
           if (size == 0) {
             return all.toByteArray();
           }
@@ -95,7 +104,6 @@ final class Backend implements AutoCloseable {
     while (true) {
       try {
         Socket socket = server.accept();
-        connections.incrementAndGet();
         open.add(socket);
         Thread.ofVirtual().start(() -> serve(socket));
       } catch (IOException _) {
@@ -109,6 +117,7 @@ final class Backend implements AutoCloseable {
       socket.setTcpNoDelay(true);
       InputStream in = new BufferedInputStream(socket.getInputStream());
       boolean more = true;
+      boolean fresh = true;
       while (more) {
         String first = line(in);
         if (first.isEmpty()) {
@@ -118,9 +127,11 @@ final class Backend implements AutoCloseable {
         for (String field = line(in); !field.isEmpty(); field = line(in)) {
           fields.add(field);
         }
-        Head head = new Head(first, List.copyOf(fields));
+        Head head = new Head(first, List.copyOf(fields), fresh);
+        fresh = false;
         if (!head.field("User-Agent").startsWith("ELB-HealthChecker")) {
           requests.incrementAndGet();
+          asked.add(socket);
           heads.add(head);
           more = handler.serve(head, new Body(in, head), socket.getOutputStream());
         } else {
@@ -130,8 +141,8 @@ final class Backend implements AutoCloseable {
       }
     } catch (IOException _) {
       return; // the peer has gone, or we are closed
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      throw new AssertionError("the handler failed", e);
     } finally {
       open.remove(socket);
     }
@@ -149,6 +160,15 @@ final class Backend implements AutoCloseable {
 
   TargetGroup.Target target() {
     return new TargetGroup.Target("127.0.0.1", server.getLocalPort());
+  }
+
+  /// How many connections brought requests other than health checks.
+  int requestConnections() {
+    return asked.size();
+  }
+
+  int openConnections() {
+    return open.size();
   }
 
   /// As a killed process: connections are reset, and no new one is accepted.
