@@ -4,6 +4,7 @@ import dev.teal.runner.ContainerState;
 import dev.teal.runner.TaskRunner;
 import dev.teal.store.Store;
 import dev.teal.store.Stored;
+import dev.teal.store.Transaction;
 import dev.teal.store.WorkHandler;
 import java.time.Duration;
 import java.time.Instant;
@@ -135,6 +136,7 @@ final class TaskWork implements WorkHandler {
       traffic.register(task);
     } catch (SdkException e) {
       log.warn("task {}: cannot be registered, trying again: {}", task.id(), e.getMessage());
+      tellFailure(task, e, now);
       return new Next.Look(RETRY);
     }
     tell(task, " registered 1 targets in ", now);
@@ -242,17 +244,35 @@ final class TaskWork implements WorkHandler {
   }
 
   private void tell(TaskRecord task, String what, Instant now) {
-    if (task.targets().isEmpty()) {
-      return;
+    for (TargetRecord target : task.targets()) {
+      store.run(t ->
+          Events.add(t, task.serviceKey(), now, subject(t, task) + what + group(target) + "."));
     }
-    store.run(t -> {
-      ServiceRecord service = t.find(Kinds.SERVICE, task.serviceKey()).orElseThrow().value();
-      String begin = Events.subject(service, task.startedBy()) + what;
-      task.targets()
-          .forEach(target ->
-              Events.add(
-                  t, task.serviceKey(), now, begin + "(target-group " + target.group() + ")."));
-    });
+  }
+
+  private void tellFailure(TaskRecord task, SdkException failure, Instant now) {
+    for (TargetRecord target : task.targets()) {
+      store.run(t ->
+          Events.addUnlessLast(
+              t,
+              task.serviceKey(),
+              now,
+              subject(t, task)
+                  + " failed to register targets in "
+                  + group(target)
+                  + " with (error "
+                  + failure.getMessage()
+                  + ")."));
+    }
+  }
+
+  private static String subject(Transaction t, TaskRecord task) {
+    ServiceRecord service = t.find(Kinds.SERVICE, task.serviceKey()).orElseThrow().value();
+    return Events.subject(service, task.startedBy());
+  }
+
+  private static String group(TargetRecord target) {
+    return "(target-group " + target.group() + ")";
   }
 
   private Next stopFor(TaskRecord task, StopOrder order, Instant now) {

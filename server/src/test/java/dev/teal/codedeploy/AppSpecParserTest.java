@@ -73,7 +73,7 @@ class AppSpecParserTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "version: 0.0|version: 0.0 [|not well-formed yaml",
+        "version: 0.0|version: [|not well-formed yaml",
         "version: 0.0|versio: 0.0|version: missing",
         "AWS::ECS::Service|AWS::EC2::Instance|Type: AWS::EC2::Instance (expected",
         "TaskDefinition|TaskDefinitio|Properties.TaskDefinition: missing",
@@ -85,7 +85,7 @@ class AppSpecParserTest {
         "SecurityGroups:|SecurityGroup:|AwsvpcConfiguration.SecurityGroups: missing",
         "BeforeInstall|BeforeEverything|Hooks: BeforeEverything (expected: one of BeforeInstall",
         "AfterAllowTestTraffic|BeforeInstall|Hooks: BeforeInstall is given twice",
-        "TargetService:|TargetService: {}\n  - Other:|Resources: 2 elements (expected: exactly one",
+        "TargetService:|TargetService: {}\\n  - Other:|Resources: 2 elements (expected: exactly one",
       })
   void whatIsWrongIsNamed(String good, String bad, String message) {
     String content = YAML.replace(good, bad.replace("\\n", "\n"));

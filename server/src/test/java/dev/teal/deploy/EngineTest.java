@@ -129,9 +129,9 @@ class EngineTest {
             .with(Scenario.plan(Map.of(), new Canary(10, Duration.ofMinutes(5)), Optional.empty()))
             .begun();
     assertThat(scenario.elb.production()).isEqualTo("tg1=10 tg2=90");
-    scenario.after(Duration.ofSeconds(299));
+    scenario.after(Duration.ofSeconds(297));
     assertThat(scenario.elb.production()).isEqualTo("tg1=10 tg2=90");
-    scenario.after(Duration.ofSeconds(1));
+    scenario.after(Duration.ofSeconds(3));
     assertThat(scenario.elb.production()).isEqualTo("tg1=100 tg2=0");
   }
 

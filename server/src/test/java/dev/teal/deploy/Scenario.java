@@ -68,9 +68,13 @@ final class Scenario {
             changes.add(after.creator() + " " + before.status() + " " + after.status()));
   }
 
-  /// Does what is due, with a new engine each time: an engine remembers nothing.
+  /// Does what is due now and within a second, with a new engine each time: an engine remembers
+  /// nothing.
   Scenario run() {
-    new ManualWorker(store, clock, Map.of(Engine.QUEUE, engine())).runDue();
+    for (int i = 0; i < 4; i++) {
+      new ManualWorker(store, clock, Map.of(Engine.QUEUE, engine())).runDue();
+      clock.advance(Duration.ofMillis(200));
+    }
     return this;
   }
 
@@ -100,10 +104,17 @@ final class Scenario {
         .map(Stored::value);
   }
 
+  Optional<Stored<Deployment>> find() {
+    return store.read(tx -> tx.find(Deployment.KIND, ID));
+  }
+
   Stored<Deployment> stored() {
-    return store
-        .<Optional<Stored<Deployment>>>read(tx -> tx.find(Deployment.KIND, ID))
-        .orElseThrow();
+    return find().orElseThrow();
+  }
+
+  /// Whether a hook's function still has to answer.
+  boolean unanswered(Hook hook) {
+    return deployment().facts().call(hook).flatMap(HookCall::answer).isEmpty();
   }
 
   /// The lifecycle events and how they stand: `BeforeInstall SUCCEEDED`.

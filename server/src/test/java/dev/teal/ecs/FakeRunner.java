@@ -106,6 +106,11 @@ final class FakeRunner implements TaskRunner {
   }
 
   @Override
+  public List<String> ids() {
+    return List.copyOf(states.keySet());
+  }
+
+  @Override
   public Optional<Path> output(String id) {
     return Optional.empty();
   }

@@ -202,6 +202,7 @@ class ServiceLifeTest {
     world.balancers.drained();
     world.pass(Duration.ofSeconds(2));
     assertThat(world.service("shop").status()).isEqualTo("INACTIVE");
+    assertThat(world.service("shop").taskDefinition()).isEqualTo(definition);
     assertThat(world.runner.running()).isEmpty();
     assertThatThrownBy(() -> world.api.updateService(r -> r.service("shop").desiredCount(1)))
         .isInstanceOf(ServiceNotActiveException.class);

@@ -54,19 +54,10 @@ class TaskLifeTest {
     world.pass(Duration.ofMinutes(2));
     Task draining = world.tasks(id, "STOPPED").getFirst();
     assertThat(draining.lastStatus()).isEqualTo("DEACTIVATING");
-    assertThat(world.log)
-        .containsExactly("start web", "register", "deregister", "start web", "register");
+    assertThat(stopOrder()).containsExactly("deregister");
     world.balancers.drained();
     world.pass(Duration.ofSeconds(1));
-    assertThat(world.log)
-        .containsExactly(
-            "start web",
-            "register",
-            "deregister",
-            "start web",
-            "register",
-            "drained",
-            "stop web within 30 s");
+    assertThat(stopOrder()).containsExactly("deregister", "drained", "stop web within 30 s");
     Task stopped = world.tasks(id, "STOPPED").getFirst();
     assertThat(stopped.lastStatus()).isEqualTo("STOPPED");
     assertThat(stopped.stopCode()).isEqualTo(TaskStopCode.USER_INITIATED);
@@ -98,12 +89,13 @@ class TaskLifeTest {
       world.log.clear();
       cause.run();
       world.pass(Duration.ofSeconds(1));
-      assertThat(
-              world.log.stream()
-                  .filter(line -> !line.equals("start web"))
-                  .filter(line -> !line.equals("register")))
-          .startsWith("deregister", "stop web within 30 s");
+      assertThat(stopOrder()).containsExactly("deregister", "stop web within 30 s");
     }
+  }
+
+  /// What the log says of stopping.
+  private List<String> stopOrder() {
+    return world.log.stream().filter(line -> line.matches("deregister|drained|stop .*")).toList();
   }
 
   @Test
@@ -251,6 +243,24 @@ class TaskLifeTest {
     assertThat(world.tasks(id, "RUNNING")).hasSize(2);
     assertThat(world.tasks(id, "RUNNING")).extracting(Task::taskArn).contains(before.get(1));
     assertThat(world.tasks(id, "STOPPED")).extracting(Task::taskArn).containsExactly(before.get(0));
+  }
+
+  @Test
+  void aTaskThatCannotBeRegisteredIsPendingAndItsServiceSaysWhyOnce() {
+    String definition = world.define("app");
+    String id = world.codeDeployService("shop", definition, 1).taskSets().getFirst().id();
+    world.balancers.deleteGroup(world.blue);
+    world.pass(Duration.ofMinutes(1));
+    assertThat(world.task(id).lastStatus()).isEqualTo("ACTIVATING");
+    assertThat(world.set("shop", id).pendingCount()).isEqualTo(1);
+    assertThat(world.events("shop"))
+        .filteredOn(message -> message.contains("failed to register targets"))
+        .containsExactly(
+            "(service shop, taskSet "
+                + id
+                + ") failed to register targets in (target-group "
+                + world.blue
+                + ") with (error not found).");
   }
 
   @Test
