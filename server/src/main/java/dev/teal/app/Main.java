@@ -1,5 +1,6 @@
 package dev.teal.app;
 
+import dev.teal.demo.DemoCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -9,7 +10,13 @@ import picocli.CommandLine.HelpCommand;
     name = "teal",
     description = "AWS-style blue/green deployments, run for real on any machine.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ServerCommand.class, EnvCommand.class, VersionCommand.class, HelpCommand.class},
+    subcommands = {
+      DemoCommand.class,
+      ServerCommand.class,
+      EnvCommand.class,
+      VersionCommand.class,
+      HelpCommand.class
+    },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 public final class Main {

@@ -42,7 +42,8 @@ final class HttpConnection implements Closeable {
   /// An answer, read to its end.
   ///
   /// @param headers by lower-case name
-  record Answer(int status, Map<String, String> headers, byte[] body) {
+  /// @param body each byte as a character
+  record Answer(int status, Map<String, String> headers, String body) {
     String header(String name) {
       return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
     }
@@ -53,15 +54,15 @@ final class HttpConnection implements Closeable {
   }
 
   Answer get(String path, boolean last) throws IOException {
-    return exchange("GET", path, new byte[0], last);
+    return exchange("GET", path, "", last);
   }
 
-  Answer post(String path, byte[] body, boolean last) throws IOException {
+  Answer post(String path, String body, boolean last) throws IOException {
     return exchange("POST", path, body, last);
   }
 
   /// @param last asks the server to close the connection afterwards
-  private Answer exchange(String method, String path, byte[] body, boolean last)
+  private Answer exchange(String method, String path, String body, boolean last)
       throws IOException {
     String head =
         method
@@ -71,12 +72,9 @@ final class HttpConnection implements Closeable {
             + host
             + "\r\n"
             + (last ? "Connection: close\r\n" : "")
-            + (method.equals("POST") ? "Content-Length: " + body.length + "\r\n" : "")
+            + (method.equals("POST") ? "Content-Length: " + body.length() + "\r\n" : "")
             + "\r\n";
-    byte[] bytes = new byte[head.length() + body.length];
-    System.arraycopy(head.getBytes(ISO_8859_1), 0, bytes, 0, head.length());
-    System.arraycopy(body, 0, bytes, head.length(), body.length);
-    socket.getOutputStream().write(bytes);
+    socket.getOutputStream().write((head + body).getBytes(ISO_8859_1));
     return read();
   }
 
@@ -99,7 +97,7 @@ final class HttpConnection implements Closeable {
     if (body.length < length) {
       throw new EOFException("closed after " + body.length + " of " + length + " bytes of body");
     }
-    return new Answer(Integer.parseInt(status[1]), headers, body);
+    return new Answer(Integer.parseInt(status[1]), headers, new String(body, ISO_8859_1));
   }
 
   private String line() throws IOException {

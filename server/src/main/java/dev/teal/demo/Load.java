@@ -1,10 +1,11 @@
 package dev.teal.demo;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
@@ -104,26 +105,26 @@ final class Load implements AutoCloseable {
 
   private HttpConnection.Answer exchange(HttpConnection connection, boolean last, boolean withBody)
       throws IOException {
-    byte[] body = withBody ? randomBody() : new byte[0];
+    String body = withBody ? randomBody() : "";
     HttpConnection.Answer answer =
         withBody ? connection.post("/echo", body, last) : connection.get("/", last);
     if (answer.status() != 200) {
       throw new IOException("status " + answer.status());
     }
     if (withBody) {
-      if (!Arrays.equals(body, answer.body())) {
-        throw new IOException("a body of " + body.length + " bytes came back changed");
+      if (!body.equals(answer.body())) {
+        throw new IOException("a body of " + body.length() + " bytes came back changed");
       }
       echoed.incrementAndGet();
     }
     return answer;
   }
 
-  private static byte[] randomBody() {
+  private static String randomBody() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     byte[] body = new byte[random.nextInt(1, LARGEST_BODY)];
     random.nextBytes(body);
-    return body;
+    return new String(body, ISO_8859_1);
   }
 
   private void close(@Nullable HttpConnection connection) {

@@ -33,6 +33,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEn
 ///
 /// @param production the PROD listener's URL
 /// @param test the TEST listener's URL
+@SuppressWarnings("unchecked") // The SDK's builders take generic varargs.
 record Stage(
     Clients aws,
     URI production,

@@ -1,9 +1,11 @@
 package dev.teal.demo;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 
 /// Tells the story line by line, each with the time since it began. Colours only for people: not
 /// into files and pipes, and not where `NO_COLOR` is set.
@@ -24,8 +26,7 @@ final class Terminal {
 
   static Terminal standard() {
     boolean person =
-        System.console() != null
-            && System.console().isTerminal()
+        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()
             && System.getenv("NO_COLOR") == null;
     return new Terminal(System.out, person, System.out.charset().newEncoder().canEncode("✓✗"));
   }
