@@ -97,6 +97,7 @@ record Stage(
                 .targetType(TargetTypeEnum.IP)
                 .healthCheckPath("/health")
                 .healthCheckIntervalSeconds(5)
+                .healthCheckTimeoutSeconds(2)
                 .healthyThresholdCount(2)
                 .unhealthyThresholdCount(2))
         .targetGroups()
