@@ -43,7 +43,8 @@ public final class ProxyMain {
             Duration.ofSeconds(2),
             2,
             2,
-            "200");
+            "200",
+            Duration.ZERO);
     TargetGroup group = new TargetGroup("targets", Duration.ofSeconds(1), check, targets);
     try (NettyBalancer balancer = new NettyBalancer(1, Transport.valueOf(args[0]))) {
       balancer

@@ -52,7 +52,7 @@ final class HealthChecker {
           control.execute(() -> {
             // Another future there, or none: it was stopped meanwhile.
             if (asked != null && asked.equals(next.get(target))) {
-              change(target, target.health().after(result, check));
+              change(target, target.health().after(result, check, target.age()));
               long spent = System.nanoTime() - started;
               schedule(target, Math.max(0, check.interval().toNanos() - spent));
             }

@@ -21,6 +21,8 @@ public record TargetGroup(
   /// @param path with its query
   /// @param port 0: the target's own
   /// @param matcher which statuses are healthy: `200`, `200,202` or `200-299`
+  /// @param startUp how long a new target that has never been healthy may fail its checks before it
+  ///   is unhealthy, however many they are: the time that a program has to open its port
   public record HealthCheck(
       boolean enabled,
       Protocol protocol,
@@ -30,7 +32,8 @@ public record TargetGroup(
       Duration timeout,
       int healthyThreshold,
       int unhealthyThreshold,
-      String matcher) {
+      String matcher,
+      Duration startUp) {
     /// How a target is asked.
     public enum Protocol {
       HTTP,

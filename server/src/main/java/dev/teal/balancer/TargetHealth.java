@@ -1,5 +1,7 @@
 package dev.teal.balancer;
 
+import java.time.Duration;
+
 /// What the health checks of one target have shown so far, in the words of DescribeTargetHealth.
 ///
 /// @param streak how many checks in a row spoke against the present state
@@ -33,7 +35,9 @@ record TargetHealth(Status.Health health, Status.Reason cause, String descriptio
 
   /// A new target needs one success only (Application Load Balancer guide, "Health checks for your
   /// target groups"); one that was unhealthy needs as many as the threshold.
-  TargetHealth after(ProbeResult result, TargetGroup.HealthCheck check) {
+  ///
+  /// @param age how long ago the target was registered
+  TargetHealth after(ProbeResult result, TargetGroup.HealthCheck check, Duration age) {
     boolean confirms = result.ok() == (health == Status.Health.HEALTHY);
     if (confirms && health != Status.Health.INITIAL) {
       return result.ok() ? withStreak(0) : unhealthy(result);
@@ -45,7 +49,10 @@ record TargetHealth(Status.Health health, Status.Reason cause, String descriptio
           ? new TargetHealth(Status.Health.HEALTHY, Status.Reason.NONE, "", 0)
           : withStreak(against);
     }
-    return against >= check.unhealthyThreshold() ? unhealthy(result) : withStreak(against);
+    boolean startsUp = health == Status.Health.INITIAL && age.compareTo(check.startUp()) < 0;
+    return against >= check.unhealthyThreshold() && !startsUp
+        ? unhealthy(result)
+        : withStreak(against);
   }
 
   private static TargetHealth unhealthy(ProbeResult result) {

@@ -1,6 +1,7 @@
 package dev.teal.balancer;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -18,6 +19,7 @@ final class TargetState {
   final UpstreamPool[] pools;
 
   private final Consumer<TargetState> onDrained;
+  private final long registered = System.nanoTime();
   private final AtomicInteger inFlight = new AtomicInteger();
   private volatile boolean draining;
   private volatile TargetHealth health;
@@ -66,6 +68,11 @@ final class TargetState {
   /// Called by the control thread.
   void drain(boolean value) {
     draining = value;
+  }
+
+  /// How long ago it was registered.
+  Duration age() {
+    return Duration.ofNanos(System.nanoTime() - registered);
   }
 
   TargetHealth health() {

@@ -147,7 +147,8 @@ final class RoutingCompiler {
   private TargetGroup.HealthCheck healthCheck(
       software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroup group) {
     boolean http = group.healthCheckProtocol() == ProtocolEnum.HTTP;
-    Duration interval = pace.real(Duration.ofSeconds(group.healthCheckIntervalSeconds()));
+    Duration awsInterval = Duration.ofSeconds(group.healthCheckIntervalSeconds());
+    Duration interval = pace.real(awsInterval);
     return new TargetGroup.HealthCheck(
         group.healthCheckEnabled(),
         http ? TargetGroup.HealthCheck.Protocol.HTTP : TargetGroup.HealthCheck.Protocol.TCP,
@@ -159,6 +160,8 @@ final class RoutingCompiler {
         Duration.ofSeconds(group.healthCheckTimeoutSeconds()),
         group.healthyThresholdCount(),
         group.unhealthyThresholdCount(),
-        http ? group.matcher().httpCode() : "200");
+        http ? group.matcher().httpCode() : "200",
+        // Not scaled: a program needs as long to start as on AWS.
+        awsInterval.multipliedBy(group.unhealthyThresholdCount() - 1L));
   }
 }

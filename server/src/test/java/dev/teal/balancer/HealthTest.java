@@ -92,6 +92,11 @@ class HealthTest {
   }
 
   private static TargetGroup.HealthCheck check(int healthy, int unhealthy, String matcher) {
+    return check(healthy, unhealthy, matcher, Duration.ZERO);
+  }
+
+  private static TargetGroup.HealthCheck check(
+      int healthy, int unhealthy, String matcher, Duration startUp) {
     return new TargetGroup.HealthCheck(
         true,
         TargetGroup.HealthCheck.Protocol.HTTP,
@@ -101,7 +106,8 @@ class HealthTest {
         Duration.ofMillis(150),
         healthy,
         unhealthy,
-        matcher);
+        matcher,
+        startUp);
   }
 
   private void apply(TargetGroup.HealthCheck check, TargetGroup.Target... targets) {
@@ -141,6 +147,26 @@ class HealthTest {
   }
 
   @Test
+  void newTargetMayFailWhileItStartsUp() throws Exception {
+    Checked target = new Checked(503);
+    apply(check(2, 2, "200", Duration.ofMinutes(1)), target.target());
+    await("more failures than the threshold", () -> target.checks.get() > 4);
+    assertThat(status().health()).isEqualTo(Status.Health.INITIAL);
+    target.status.set(200);
+    awaitHealth(Status.Health.HEALTHY);
+    target.status.set(503);
+    awaitHealth(Status.Health.UNHEALTHY);
+  }
+
+  @Test
+  void newTargetThatNeverStartsUpIsUnhealthy() throws Exception {
+    Checked target = new Checked(503);
+    apply(check(2, 2, "200", Duration.ofMillis(100)), target.target());
+    awaitHealth(Status.Health.UNHEALTHY);
+    assertThat(target.checks.get()).isGreaterThan(2);
+  }
+
+  @Test
   void thresholdsDecideWhenJudgementChanges() throws Exception {
     Checked target = new Checked(200);
     List<String> told = new CopyOnWriteArrayList<>();
@@ -173,7 +199,16 @@ class HealthTest {
   void refusedConnectionFailsTheCheck(TargetGroup.HealthCheck.Protocol protocol) {
     TargetGroup.HealthCheck check =
         new TargetGroup.HealthCheck(
-            true, protocol, "/", 0, Duration.ofMillis(20), Duration.ofSeconds(1), 2, 2, "200");
+            true,
+            protocol,
+            "/",
+            0,
+            Duration.ofMillis(20),
+            Duration.ofSeconds(1),
+            2,
+            2,
+            "200",
+            Duration.ZERO);
     apply(check, new TargetGroup.Target("127.0.0.1", Routings.freePort()));
     awaitHealth(Status.Health.UNHEALTHY);
     assertThat(status().cause()).isEqualTo(Status.Reason.FAILED_HEALTH_CHECKS);
@@ -192,7 +227,8 @@ class HealthTest {
             Duration.ofSeconds(1),
             2,
             2,
-            "200");
+            "200",
+            Duration.ZERO);
     apply(check, new TargetGroup.Target("127.0.0.1", Routings.freePort()));
     awaitHealth(Status.Health.HEALTHY);
   }
@@ -209,7 +245,8 @@ class HealthTest {
             Duration.ofSeconds(1),
             2,
             2,
-            "200");
+            "200",
+            Duration.ZERO);
     apply(check, new TargetGroup.Target("127.0.0.1", Routings.freePort()));
     assertThat(status().cause()).isEqualTo(Status.Reason.HEALTH_CHECK_DISABLED);
   }

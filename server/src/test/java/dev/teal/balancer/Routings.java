@@ -30,7 +30,8 @@ final class Routings {
           Duration.ofMillis(500),
           2,
           2,
-          "200");
+          "200",
+          Duration.ZERO);
 
   static TargetGroup group(String id, TargetGroup.Target... targets) {
     return new TargetGroup(id, Duration.ofSeconds(20), QUICK, List.of(targets));

@@ -92,7 +92,8 @@ class TcpTest {
             Duration.ofSeconds(1),
             2,
             2,
-            "200");
+            "200",
+            Duration.ZERO);
     return new TargetGroup(id, delay, check, List.of(targets).stream().map(Echo::target).toList());
   }
 

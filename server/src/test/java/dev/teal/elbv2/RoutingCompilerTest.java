@@ -136,18 +136,20 @@ class RoutingCompilerTest {
                 Duration.ofMillis(timeout),
                 healthy,
                 unhealthy,
-                matcher));
+                matcher,
+                Duration.ofMillis(interval * (unhealthy - 1))));
   }
 
   @ParameterizedTest(name = "a minute lasts {0} ms: every {1} ms")
   @CsvSource({"60000, 30000", "1000, 500", "100, 50", "10, 50"})
-  void intervalsFollowThePaceAndTimeoutsDoNot(long minute, long interval) {
+  void intervalsFollowThePaceAndTheTimesOfProgramsDoNot(long minute, long interval) {
     RoutingCompiler paced = new RoutingCompiler(new Pace(Duration.ofMillis(minute)));
 
     TargetGroup.HealthCheck check = healthCheck(paced, group(BLUE));
 
     assertThat(check.interval()).isEqualTo(Duration.ofMillis(interval));
     assertThat(check.timeout()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(check.startUp()).isEqualTo(Duration.ofSeconds(30));
   }
 
   static Stream<Arguments> conditions() {
