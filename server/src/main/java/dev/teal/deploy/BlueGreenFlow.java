@@ -53,11 +53,7 @@ final class BlueGreenFlow {
   }
 
   static Step step(Deployment deployment, String name) {
-    return steps(deployment).stream()
-        .filter(step -> step.name().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () -> new IllegalStateException(deployment.id() + ": the flow has no step " + name));
+    return steps(deployment).get(index(deployment, name));
   }
 
   static Step first(Deployment deployment) {
@@ -66,8 +62,15 @@ final class BlueGreenFlow {
 
   /// The step after another; empty after the last.
   static Optional<Step> after(Deployment deployment, String name) {
-    List<Step> steps = steps(deployment);
-    int next = steps.indexOf(step(deployment, name)) + 1;
-    return next < steps.size() ? Optional.of(steps.get(next)) : Optional.empty();
+    return steps(deployment).stream().skip(index(deployment, name) + 1L).findFirst();
+  }
+
+  private static int index(Deployment deployment, String name) {
+    List<String> names = steps(deployment).stream().map(Step::name).toList();
+    int index = names.indexOf(name);
+    if (index < 0) {
+      throw new IllegalStateException(deployment.id() + ": " + names + " has no step " + name);
+    }
+    return index;
   }
 }

@@ -2,6 +2,7 @@ package dev.teal.deploy;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Action;
@@ -96,7 +97,7 @@ final class TrafficRoute {
   private boolean set(List<String> pair, List<TargetGroupTuple> wanted) {
     boolean changed = false;
     for (Place place : forwards(pair)) {
-      if (!targets(place).equals(wanted)) {
+      if (!Set.copyOf(targets(place)).equals(Set.copyOf(wanted))) {
         modify(place, wanted);
         changed = true;
       }

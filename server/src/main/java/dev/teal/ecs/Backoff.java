@@ -7,11 +7,13 @@ import org.jspecify.annotations.Nullable;
 
 /// How long the replacement of failed tasks has to wait. The first failure after a good run is
 /// replaced at once; then the wait doubles with each failure, from 5 s up to 15 min (AWS time).
+/// Tasks that fail together count as one failure.
 ///
 /// @param failures in a row
+/// @param last when the last of them was; null: there was none
 /// @param notBefore null: at once
-record Backoff(int failures, @Nullable Instant notBefore) {
-  static final Backoff NONE = new Backoff(0, null);
+record Backoff(int failures, @Nullable Instant last, @Nullable Instant notBefore) {
+  static final Backoff NONE = new Backoff(0, null, null);
 
   private static final Duration FIRST = Duration.ofSeconds(5);
   private static final Duration LONGEST = Duration.ofMinutes(15);
@@ -22,17 +24,20 @@ record Backoff(int failures, @Nullable Instant notBefore) {
   /// The least real wait: a server with very short minutes must not spin either.
   private static final Duration LEAST = Duration.ofMillis(200);
 
-  /// The wait after one more failure.
-  ///
-  /// @param ran how long the failed task had been running
-  Backoff after(Duration ran, Instant now, Pace pace) {
-    int row = ran.compareTo(pace.real(GOOD_RUN)) >= 0 ? 1 : failures + 1;
-    if (row == 1) {
-      return new Backoff(1, null);
+  /// The wait after one more failure, of a task that lived like this.
+  Backoff after(Timeline task, Instant now, Pace pace) {
+    if (last != null && task.created().isBefore(last)) {
+      return this;
     }
-    Duration wait = FIRST.multipliedBy(1L << Math.min(row - 2, 20));
-    Duration real = pace.real(wait.compareTo(LONGEST) > 0 ? LONGEST : wait);
-    return new Backoff(row, now.plus(real.compareTo(LEAST) < 0 ? LEAST : real));
+    Duration ran = task.started() == null ? Duration.ZERO : Duration.between(task.started(), now);
+    int row = ran.compareTo(pace.real(GOOD_RUN)) >= 0 ? 1 : failures + 1;
+    return new Backoff(row, now, row == 1 ? null : now.plus(wait(row, pace)));
+  }
+
+  private static Duration wait(int row, Pace pace) {
+    Duration doubled = FIRST.multipliedBy(1L << Math.min(row - 2, 20));
+    Duration real = pace.real(doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled);
+    return real.compareTo(LEAST) < 0 ? LEAST : real;
   }
 
   boolean holds(Instant now) {

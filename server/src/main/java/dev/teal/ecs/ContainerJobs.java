@@ -122,20 +122,28 @@ final class ContainerJobs {
       return;
     }
     threads.execute(() -> {
-      Instant next = clock.instant();
+      Duration pause = Duration.ZERO;
       try {
         job.run();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         log.debug("task {}: given up, the server ends", task.id());
       } catch (RuntimeException e) {
-        next = next.plus(RETRY);
-        log.error("task {}: the runner failed, trying again in {}", task.id(), RETRY, e);
+        pause = RETRY;
+        logFailure(task, e);
       } finally {
         busy.remove(task.id());
       }
-      askForNextStep(task, next);
+      askForNextStep(task, clock.instant().plus(pause));
     });
+  }
+
+  private static void logFailure(TaskRecord task, RuntimeException e) {
+    if (Thread.currentThread().isInterrupted()) {
+      log.debug("task {}: given up, the server ends", task.id(), e);
+    } else {
+      log.error("task {}: the runner failed, trying again in {}", task.id(), RETRY, e);
+    }
   }
 
   private void askForNextStep(TaskRecord task, Instant due) {

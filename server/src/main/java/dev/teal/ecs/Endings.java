@@ -14,17 +14,24 @@ record Endings(Snapshot snapshot, Instant now) {
     boolean serviceEnds = snapshot.service().status() == ServiceStatus.DRAINING;
     boolean noneLeft = snapshot.tasks().stream().allMatch(task -> task.status().ended());
     snapshot.sets().stream()
-        .filter(set -> serviceEnds || outgrown(set))
-        .filter(this::empty)
+        .filter(set -> serviceEnds ? noneLeft : outgrown(set) && empty(set))
         .forEach(set -> NewTaskSet.remove(t, set));
     if (serviceEnds && noneLeft) {
-      Documents.change(
-          t,
-          Kinds.SERVICE,
-          snapshot.service().key(),
-          service -> service.withStatus(ServiceStatus.INACTIVE));
+      Documents.change(t, Kinds.SERVICE, snapshot.service().key(), this::inactive);
     }
     forgetOldest(t);
+  }
+
+  /// Its last revision is told as long as the service is.
+  private ServiceRecord inactive(ServiceRecord service) {
+    String last =
+        snapshot
+            .primary()
+            .map(TaskSetRecord::taskDefinition)
+            .orElse(service.kept().taskDefinition());
+    return service
+        .withKept(service.kept().toBuilder().taskDefinition(last).build())
+        .withStatus(ServiceStatus.INACTIVE);
   }
 
   private boolean outgrown(TaskSetRecord set) {

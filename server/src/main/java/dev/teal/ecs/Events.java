@@ -16,6 +16,17 @@ final class Events {
         t, Kinds.EVENTS, serviceKey, log.plus(new EventLog.Event(Ids.event(), now, message)));
   }
 
+  /// The same, unless that is what the last event said already: for what is tried again and again.
+  static void addUnlessLast(Transaction t, String serviceKey, Instant now, String message) {
+    boolean said =
+        t.find(Kinds.EVENTS, serviceKey).stream()
+            .flatMap(read -> read.value().events().stream().limit(1))
+            .anyMatch(event -> event.message().equals(message));
+    if (!said) {
+      add(t, serviceKey, now, message);
+    }
+  }
+
   /// How a message about a task set begins: `(service S, taskSet ID)`; under the ECS controller AWS
   /// names the service alone.
   static String subject(ServiceRecord service, String taskSet) {

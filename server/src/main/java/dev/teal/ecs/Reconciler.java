@@ -4,8 +4,10 @@ import dev.teal.clock.Pace;
 import dev.teal.runner.TaskRunner;
 import dev.teal.store.Store;
 import dev.teal.store.WorkHandler;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -60,7 +62,7 @@ public final class Reconciler implements AutoCloseable {
         new TaskWork(
             store,
             runner,
-            targets,
+            new TaskTraffic(store, targets),
             stops,
             new ContainerJobs(store, runner, stops, clock, threads, STARTS_AT_ONCE));
   }
@@ -100,6 +102,24 @@ public final class Reconciler implements AutoCloseable {
             .map(use -> use.value().serviceKey())
             .distinct()
             .forEach(service -> Queues.service(t, service, clock.instant())));
+  }
+
+  /// Ends all tasks at once, without draining them, and forgets their output: for a store that is
+  /// about to be emptied. To be called while no worker works.
+  public void endAll() {
+    List<TaskRecord> tasks =
+        store.read(t -> t.list(Kinds.TASK, "")).stream().map(read -> read.value()).toList();
+    try (ExecutorService ending = Executors.newVirtualThreadPerTaskExecutor()) {
+      tasks.stream()
+          .flatMap(task -> task.containers().stream())
+          .map(ContainerRecord::runtimeId)
+          .forEach(id -> ending.execute(() -> end(id)));
+    }
+  }
+
+  private void end(String container) {
+    runner.stop(container, Duration.ZERO);
+    runner.remove(container);
   }
 
   /// Stops reconciling. Tasks go on; stops that are under way are taken up again by [#resume].

@@ -93,6 +93,12 @@ final class RunTasks {
                 + override.name()
                 + " is not a container in the TaskDefinition.");
       }
+      if (override.environment().stream().anyMatch(pair -> pair.name() == null)) {
+        throw Problems.invalid(
+            "overrides: a variable without a name for container "
+                + override.name()
+                + " (expected: name and value)");
+      }
       ServiceRules.refuse("overrides.environmentFiles", override.environmentFiles());
       ServiceRules.refuse("overrides.resourceRequirements", override.resourceRequirements());
     }

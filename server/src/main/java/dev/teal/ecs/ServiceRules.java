@@ -55,7 +55,7 @@ final class ServiceRules {
     refuse("volumeConfigurations", request.volumeConfigurations());
     refuse("vpcLatticeConfigurations", request.vpcLatticeConfigurations());
     if (request.serviceConnectConfiguration() != null
-        && request.serviceConnectConfiguration().enabled()) {
+        && Boolean.TRUE.equals(request.serviceConnectConfiguration().enabled())) {
       throw Problems.unsupported("serviceConnectConfiguration: not supported");
     }
   }
@@ -109,10 +109,10 @@ final class ServiceRules {
               + ": not supported (expected: ROLLING, or the CODE_DEPLOY deployment controller)");
     }
     if (configuration.deploymentCircuitBreaker() != null
-        && configuration.deploymentCircuitBreaker().enable()) {
+        && Boolean.TRUE.equals(configuration.deploymentCircuitBreaker().enable())) {
       throw Problems.unsupported("deploymentConfiguration.deploymentCircuitBreaker: not supported");
     }
-    if (configuration.alarms() != null && configuration.alarms().enable()) {
+    if (configuration.alarms() != null && Boolean.TRUE.equals(configuration.alarms().enable())) {
       throw Problems.unsupported("deploymentConfiguration.alarms: not supported");
     }
     refuse("deploymentConfiguration.lifecycleHooks", configuration.lifecycleHooks());

@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
@@ -17,7 +19,10 @@ import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 /// and writes down what has become steady. The tasks themselves are brought forward by [TaskWork].
 final class ServiceWork implements WorkHandler {
   private static final Duration UNSTABLE = Duration.ofSeconds(1);
-  private static final Duration STABLE = Duration.ofSeconds(10);
+
+  /// A safety net: what happens to a stable service (a container ends, a health changes, somebody
+  /// calls the API) schedules it by itself.
+  private static final Duration STABLE = Duration.ofSeconds(30);
 
   private final Store store;
   private final Targets targets;
@@ -36,10 +41,21 @@ final class ServiceWork implements WorkHandler {
       return Optional.empty();
     }
     TargetHealths seen = targets.healths(groups(before.get()));
+    Set<String> asked = running(before.get());
     return store.transact(t -> {
       Optional<Snapshot> fresh = Snapshot.find(t, id);
-      return fresh.flatMap(snapshot -> reconcile(t, snapshot, seen, now));
+      return fresh.flatMap(snapshot -> {
+        Duration grace = Duration.ofSeconds(snapshot.service().graceSeconds());
+        return reconcile(t, snapshot, new TaskHealth(seen, asked, grace, now), now);
+      });
     });
+  }
+
+  private static Set<String> running(Snapshot snapshot) {
+    return snapshot.tasks().stream()
+        .filter(task -> task.status() == TaskStatus.RUNNING)
+        .map(TaskRecord::id)
+        .collect(Collectors.toSet());
   }
 
   private static List<String> groups(Snapshot snapshot) {
@@ -52,9 +68,8 @@ final class ServiceWork implements WorkHandler {
   }
 
   private Optional<Instant> reconcile(
-      Transaction t, Snapshot snapshot, TargetHealths seen, Instant now) {
+      Transaction t, Snapshot snapshot, TaskHealth health, Instant now) {
     ServiceRecord service = snapshot.service();
-    TaskHealth health = new TaskHealth(seen, Duration.ofSeconds(service.graceSeconds()), now);
     announceCounts(t, snapshot, now);
     stopUnhealthy(t, snapshot, health, now);
     // Read again after each kind of change: the plan is made from what is so now.

@@ -11,7 +11,7 @@ import java.util.List;
 record Stability(Snapshot snapshot, TaskHealth health, Instant now) {
   /// Writes the changes down, with their events.
   ///
-  /// @return whether the whole service is steady
+  /// @return whether nothing in the service is on its way
   boolean writeDown(Transaction t) {
     boolean all = true;
     for (TaskSetRecord set : snapshot.sets()) {
@@ -28,7 +28,8 @@ record Stability(Snapshot snapshot, TaskHealth health, Instant now) {
     }
     boolean stopping =
         snapshot.tasks().stream().anyMatch(task -> task.stop() != null && !task.status().ended());
-    boolean steady = all && !stopping && snapshot.primary().isPresent();
+    boolean settled = all && !stopping;
+    boolean steady = settled && snapshot.primary().isPresent();
     if (steady != snapshot.service().steady()) {
       Documents.change(
           t, Kinds.SERVICE, snapshot.service().key(), service -> service.withSteady(steady));
@@ -36,7 +37,7 @@ record Stability(Snapshot snapshot, TaskHealth health, Instant now) {
         event(t, Events.subject(snapshot.service()) + " has reached a steady state.");
       }
     }
-    return steady;
+    return settled;
   }
 
   private boolean steady(TaskSetRecord set) {

@@ -38,7 +38,10 @@ record TargetHealths(Map<String, Map<String, TargetHealth>> groups) {
           health.reason() == TargetHealthReasonEnum.TARGET_NOT_IN_USE
               ? Verdict.UNCHECKED
               : Verdict.UNHEALTHY;
-      case UNAVAILABLE -> Verdict.UNCHECKED;
+      case UNAVAILABLE ->
+          health.reason() == TargetHealthReasonEnum.TARGET_HEALTH_CHECK_DISABLED
+              ? Verdict.UNCHECKED
+              : Verdict.WAITING;
       case UNHEALTHY, UNHEALTHY_DRAINING, DRAINING -> Verdict.UNHEALTHY;
       case INITIAL, UNKNOWN_TO_SDK_VERSION -> Verdict.WAITING;
     };

@@ -6,6 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.Compatibility;
 import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
+import software.amazon.awssdk.services.ecs.model.KeyValuePair;
 import software.amazon.awssdk.services.ecs.model.NetworkMode;
 import software.amazon.awssdk.services.ecs.model.PortMapping;
 import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
@@ -62,6 +63,7 @@ final class TaskDefinitionRules {
       }
       checkMemory(container, request.memory());
       checkStopTimeout(container);
+      checkEnvironment(container);
       container.portMappings().forEach(port -> checkPort(container, port, request.networkMode()));
     }
     if (containers.stream().noneMatch(TaskDefinitionRules::essential)) {
@@ -104,6 +106,17 @@ final class TaskDefinitionRules {
               + "': "
               + seconds
               + " (expected: 0..120 seconds)");
+    }
+  }
+
+  private static void checkEnvironment(ContainerDefinition container) {
+    for (KeyValuePair variable : container.environment()) {
+      if (variable.name() == null || variable.name().isEmpty()) {
+        throw Problems.client(
+            "environment of container '"
+                + container.name()
+                + "': a variable without a name (expected: name and value)");
+      }
     }
   }
 

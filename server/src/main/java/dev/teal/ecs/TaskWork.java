@@ -4,6 +4,7 @@ import dev.teal.runner.ContainerState;
 import dev.teal.runner.TaskRunner;
 import dev.teal.store.Store;
 import dev.teal.store.Stored;
+import dev.teal.store.Transaction;
 import dev.teal.store.WorkHandler;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +16,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
-import software.amazon.awssdk.services.ecs.model.LoadBalancer;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
 /// Brings a task forward in its life. Each step may be repeated after a crash: what it asks of the
@@ -45,14 +45,15 @@ final class TaskWork implements WorkHandler {
 
   private final Store store;
   private final TaskRunner runner;
-  private final Targets targets;
+  private final TaskTraffic traffic;
   private final TaskStops stops;
   private final ContainerJobs jobs;
 
-  TaskWork(Store store, TaskRunner runner, Targets targets, TaskStops stops, ContainerJobs jobs) {
+  TaskWork(
+      Store store, TaskRunner runner, TaskTraffic traffic, TaskStops stops, ContainerJobs jobs) {
     this.store = store;
     this.runner = runner;
-    this.targets = targets;
+    this.traffic = traffic;
     this.stops = stops;
     this.jobs = jobs;
   }
@@ -110,7 +111,7 @@ final class TaskWork implements WorkHandler {
             .filter(c -> seen.container(c.name()).phase() == ContainerRecord.Phase.PENDING)
             .toList();
     if (waiting.isEmpty()) {
-      List<TargetRecord> wanted = targets(seen);
+      List<TargetRecord> wanted = traffic.wanted(seen);
       return change(seen, now, t -> t.withTargets(wanted).withStatus(TaskStatus.ACTIVATING));
     }
     for (ContainerDefinition container : waiting) {
@@ -132,66 +133,15 @@ final class TaskWork implements WorkHandler {
 
   private Next register(TaskRecord task, Instant now) {
     try {
-      task.targets().forEach(targets::register);
+      traffic.register(task);
     } catch (SdkException e) {
       log.warn("task {}: cannot be registered, trying again: {}", task.id(), e.getMessage());
+      tellFailure(task, e, now);
       return new Next.Look(RETRY);
     }
-    store.run(t -> {
-      Documents.change(
-          t,
-          Kinds.TASK,
-          task.key(),
-          r ->
-              r.status() == TaskStatus.ACTIVATING
-                  ? r.withStatus(TaskStatus.RUNNING).withTimes(r.times().withStarted(now))
-                  : r);
-      if (task.ofService()) {
-        ServiceRecord service = t.find(Kinds.SERVICE, task.serviceKey()).orElseThrow().value();
-        task.targets()
-            .forEach(target ->
-                Events.add(
-                    t,
-                    task.serviceKey(),
-                    now,
-                    Events.subject(service, task.startedBy())
-                        + " registered 1 targets in (target-group "
-                        + target.group()
-                        + ")."));
-        Queues.service(t, task.serviceKey(), now);
-      }
-    });
-    return new Next.Step();
-  }
-
-  private List<TargetRecord> targets(TaskRecord task) {
-    if (!task.ofService()) {
-      return List.of();
-    }
-    List<LoadBalancer> balancers =
-        store
-            .read(t ->
-                t.find(
-                    Kinds.TASK_SET,
-                    TaskSetRecord.key(task.cluster(), task.service(), task.startedBy())))
-            .map(set -> set.value().loadBalancers())
-            .orElse(List.of());
-    return balancers.stream()
-        .flatMap(balancer ->
-            task.containers().stream()
-                .filter(container -> container.name().equals(balancer.containerName()))
-                .flatMap(container -> target(container, balancer).stream()))
-        .toList();
-  }
-
-  private static Optional<TargetRecord> target(ContainerRecord container, LoadBalancer balancer) {
-    String address = container.address();
-    return address == null
-        ? Optional.empty()
-        : container.ports().stream()
-            .filter(port -> port.containerPort() == balancer.containerPort())
-            .map(port -> new TargetRecord(balancer.targetGroupArn(), address, port.hostPort()))
-            .findFirst();
+    tell(task, " registered 1 targets in ", now);
+    return change(
+        task, now, t -> t.withStatus(TaskStatus.RUNNING).withTimes(t.times().withStarted(now)));
   }
 
   private Next watch(TaskRecord task, Instant now) {
@@ -225,8 +175,7 @@ final class TaskWork implements WorkHandler {
                 Instant.EPOCH, OptionalInt.empty(), "the runner no longer knows it"));
   }
 
-  /// Orders the stop of a task whose essential container has ended, or all of whose containers
-  /// have.
+  /// Orders the stop of a task of which an essential container has ended.
   private boolean failed(TaskRecord task, Instant now) {
     if (task.stop() != null) {
       return true;
@@ -235,10 +184,8 @@ final class TaskWork implements WorkHandler {
     boolean essentialEnded =
         definition.containerDefinitions().stream()
             .filter(TaskDefinitionRules::essential)
-            .anyMatch(essential ->
-                task.containers().stream()
-                    .filter(c -> c.name().equals(essential.name()))
-                    .anyMatch(c -> c.phase() == ContainerRecord.Phase.STOPPED));
+            .map(essential -> task.container(essential.name()))
+            .anyMatch(container -> container.phase() == ContainerRecord.Phase.STOPPED);
     if (essentialEnded) {
       stopFor(
           task,
@@ -250,14 +197,14 @@ final class TaskWork implements WorkHandler {
 
   private Next deregister(TaskRecord task, Instant now) {
     try {
-      task.targets().forEach(targets::deregister);
-      if (task.targets().stream().anyMatch(targets::known)) {
+      if (!traffic.letGo(task)) {
         return new Next.Look(SOON);
       }
     } catch (SdkException e) {
       log.warn("task {}: cannot be deregistered, trying again: {}", task.id(), e.getMessage());
       return new Next.Look(RETRY);
     }
+    tell(task, " deregistered 1 targets in ", now);
     return change(task, now, t -> t.withStatus(TaskStatus.STOPPING));
   }
 
@@ -294,6 +241,38 @@ final class TaskWork implements WorkHandler {
       t.find(Kinds.TASK_REF, task.id()).ifPresent(read -> t.remove(Kinds.TASK_REF, read));
     });
     return new Next.End();
+  }
+
+  private void tell(TaskRecord task, String what, Instant now) {
+    for (TargetRecord target : task.targets()) {
+      store.run(t ->
+          Events.add(t, task.serviceKey(), now, subject(t, task) + what + group(target) + "."));
+    }
+  }
+
+  private void tellFailure(TaskRecord task, SdkException failure, Instant now) {
+    for (TargetRecord target : task.targets()) {
+      store.run(t ->
+          Events.addUnlessLast(
+              t,
+              task.serviceKey(),
+              now,
+              subject(t, task)
+                  + " failed to register targets in "
+                  + group(target)
+                  + " with (error "
+                  + failure.getMessage()
+                  + ")."));
+    }
+  }
+
+  private static String subject(Transaction t, TaskRecord task) {
+    ServiceRecord service = t.find(Kinds.SERVICE, task.serviceKey()).orElseThrow().value();
+    return Events.subject(service, task.startedBy());
+  }
+
+  private static String group(TargetRecord target) {
+    return "(target-group " + target.group() + ")";
   }
 
   private Next stopFor(TaskRecord task, StopOrder order, Instant now) {

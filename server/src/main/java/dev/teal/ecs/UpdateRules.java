@@ -20,7 +20,7 @@ final class UpdateRules {
               + ")");
     }
     if (request.serviceConnectConfiguration() != null
-        && request.serviceConnectConfiguration().enabled()) {
+        && Boolean.TRUE.equals(request.serviceConnectConfiguration().enabled())) {
       throw Problems.unsupported("serviceConnectConfiguration: not supported");
     }
     ServiceRules.refuse("volumeConfigurations", request.volumeConfigurations());

@@ -40,9 +40,9 @@ final class ContainerWatch implements AutoCloseable {
     thread = Thread.ofPlatform().daemon().name("container-watch").start(this::run);
   }
 
+  /// Looks after a container from the next round on.
   void add(String id) {
     living.add(id);
-    look(id);
   }
 
   void listen(Consumer<String> listener) {

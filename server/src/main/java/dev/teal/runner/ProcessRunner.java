@@ -60,7 +60,7 @@ public final class ProcessRunner implements TaskRunner {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot use " + this.folder + " for containers", e);
     }
-    watch = new ContainerWatch(id -> container(id), this::hasEnded, id -> ports.release(id));
+    watch = new ContainerWatch(this::container, this::hasEnded, ports::release);
     adopt();
   }
 
@@ -106,7 +106,7 @@ public final class ProcessRunner implements TaskRunner {
       ContainerState state = awaitStart(container, keeper);
       watch.add(spec.id());
       // Sooner than the watch's next round, which would see it as well.
-      var _ = keeper.onExit().thenRun(() -> watch.look(spec.id()));
+      var _ = keeper.onExit().thenRunAsync(() -> watch.look(spec.id()));
       return state;
     } catch (IOException e) {
       ports.release(spec.id());
@@ -229,6 +229,19 @@ public final class ProcessRunner implements TaskRunner {
   private static void signal(ProcessIdentity process, Consumer<ProcessHandle> signal) {
     if (process.isAlive()) {
       ProcessHandle.of(process.pid()).ifPresent(signal);
+    }
+  }
+
+  @Override
+  public List<String> ids() {
+    try (Stream<Path> folders = Files.list(folder)) {
+      return folders
+          .filter(Files::isDirectory)
+          .flatMap(path -> new ContainerFolder(path).asked().stream())
+          .map(ContainerFolder.Asked::id)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + folder, e);
     }
   }
 

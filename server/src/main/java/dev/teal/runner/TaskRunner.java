@@ -1,6 +1,8 @@
 package dev.teal.runner;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -23,15 +25,19 @@ public interface TaskRunner extends AutoCloseable {
   /// before or is unknown.
   void stop(String id, Duration stopTimeout);
 
+  /// The ids of all containers that are known, ended ones included.
+  List<String> ids();
+
   /// Forgets an ended container, its output included.
   void remove(String id);
 
   /// Where the container's output (standard output and error) is kept, to be read and followed.
-  Optional<java.nio.file.Path> output(String id);
+  Optional<Path> output(String id);
 
   /// Calls `listener` with the id of each container that ends by itself or is stopped, adopted ones
   /// included, soon after it does. May miss none while the server runs; what ended while the server
-  /// was down is seen by [#inspect].
+  /// was down is seen by [#inspect]. The call comes from any thread, but never from within
+  /// [#start].
   void onExit(Consumer<String> listener);
 
   /// Stops watching. Containers go on.

@@ -18,7 +18,11 @@ final class XmlWriter {
     return this;
   }
 
+  /// An element in a namespace, or in none when that is empty.
   XmlWriter open(String name, String namespace) {
+    if (namespace.isEmpty()) {
+      return open(name);
+    }
     out.append('<').append(name).append(" xmlns=\"").append(namespace).append("\">");
     return this;
   }

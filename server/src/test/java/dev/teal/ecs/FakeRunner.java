@@ -24,6 +24,10 @@ final class FakeRunner implements TaskRunner {
   private final InstantSource clock;
   private final List<String> log;
   private final List<Consumer<String>> listeners = new ArrayList<>();
+
+  /// Whether every container gets the same port.
+  boolean reusePorts;
+
   private int nextPort = 40_000;
   private int starts;
 
@@ -32,11 +36,11 @@ final class FakeRunner implements TaskRunner {
     this.log = log;
   }
 
-  int starts() {
+  synchronized int starts() {
     return starts;
   }
 
-  List<String> running() {
+  synchronized List<String> running() {
     return states.keySet().stream()
         .filter(id -> states.get(id) instanceof ContainerState.Running)
         .toList();
@@ -49,12 +53,12 @@ final class FakeRunner implements TaskRunner {
   }
 
   /// The same while nobody listens.
-  void crashUnseen(String id, int exitCode) {
+  synchronized void crashUnseen(String id, int exitCode) {
     states.put(id, new ContainerState.Exited(clock.instant(), OptionalInt.of(exitCode), "exited"));
   }
 
   @Override
-  public ContainerState start(ContainerSpec spec) {
+  public synchronized ContainerState start(ContainerSpec spec) {
     ContainerState known = states.get(spec.id());
     if (known != null) {
       return known;
@@ -69,7 +73,7 @@ final class FakeRunner implements TaskRunner {
         spec.ports().stream()
             .map(port ->
                 new PortMapping(
-                    port.containerPort(), port.hostPort() == 0 ? nextPort++ : port.hostPort()))
+                    port.containerPort(), port.hostPort() == 0 ? freePort() : port.hostPort()))
             .toList();
     ContainerState running =
         new ContainerState.Running(starts, clock.instant(), "127.0.0.1", ports);
@@ -77,13 +81,17 @@ final class FakeRunner implements TaskRunner {
     return running;
   }
 
+  private int freePort() {
+    return reusePorts ? nextPort - 1 : nextPort++;
+  }
+
   @Override
-  public Optional<ContainerState> inspect(String id) {
+  public synchronized Optional<ContainerState> inspect(String id) {
     return Optional.ofNullable(states.get(id));
   }
 
   @Override
-  public void stop(String id, Duration stopTimeout) {
+  public synchronized void stop(String id, Duration stopTimeout) {
     ContainerSpec spec = specs.get(id);
     if (spec != null && states.get(id) instanceof ContainerState.Running) {
       log.add("stop " + spec.name() + " within " + stopTimeout.toSeconds() + " s");
@@ -92,9 +100,14 @@ final class FakeRunner implements TaskRunner {
   }
 
   @Override
-  public void remove(String id) {
+  public synchronized void remove(String id) {
     states.remove(id);
     log.add("remove");
+  }
+
+  @Override
+  public List<String> ids() {
+    return List.copyOf(states.keySet());
   }
 
   @Override

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.ecs.model.DeploymentControllerType;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.ServiceNotActiveException;
 import software.amazon.awssdk.services.ecs.model.StabilityStatus;
@@ -202,11 +202,93 @@ class ServiceLifeTest {
     world.balancers.drained();
     world.pass(Duration.ofSeconds(2));
     assertThat(world.service("shop").status()).isEqualTo("INACTIVE");
+    assertThat(world.service("shop").taskDefinition()).isEqualTo(definition);
     assertThat(world.runner.running()).isEmpty();
     assertThatThrownBy(() -> world.api.updateService(r -> r.service("shop").desiredCount(1)))
         .isInstanceOf(ServiceNotActiveException.class);
     assertThat(world.codeDeployService("shop", definition, 1).status()).isEqualTo("ACTIVE");
     assertThat(world.api.listServices(r -> {}).serviceArns()).hasSize(1);
+  }
+
+  @Test
+  void endAllEndsEveryTaskOfAStoreThatIsAboutToBeEmptied() {
+    String definition = world.define("app");
+    world.codeDeployService("shop", definition, 2);
+    world.api.runTask(r -> r.taskDefinition(definition).networkConfiguration(EcsWorld.NETWORK));
+    world.settle();
+    assertThat(world.runner.running()).hasSize(3);
+    world.reconciler.endAll();
+    assertThat(world.runner.running()).isEmpty();
+    world.store.clear();
+    world.settle();
+    assertThat(world.api.listServices(r -> {}).serviceArns()).isEmpty();
+  }
+
+  @Test
+  void theFirstDeploymentOfAnExternalServiceIsItsFirstTaskSet() {
+    String definition = world.define("app");
+    world.api.createService(
+        r -> r.serviceName("ext").desiredCount(3).deploymentController(c -> c.type("EXTERNAL")));
+    TaskSet set =
+        world
+            .api
+            .createTaskSet(r ->
+                r.service("ext")
+                    .taskDefinition(definition)
+                    .externalId("pipeline-7")
+                    .networkConfiguration(EcsWorld.NETWORK)
+                    .loadBalancers(world.behind(world.blue)))
+            .taskSet();
+    assertThat(set.scale().value()).isZero();
+    assertThat(set.status()).isEqualTo("ACTIVE");
+    world.api.updateTaskSet(
+        r -> r.service("ext").taskSet(set.taskSetArn()).scale(s -> s.value(50.0)));
+    world.settle();
+    assertThat(world.set("ext", set.id()).computedDesiredCount()).isEqualTo(2);
+    assertThat(world.set("ext", set.id()).runningCount()).isEqualTo(2);
+    assertThat(world.service("ext").taskDefinition()).isNull();
+    world.api.updateServicePrimaryTaskSet(r -> r.service("ext").primaryTaskSet(set.taskSetArn()));
+    world.settle();
+    assertThat(world.service("ext").taskDefinition()).isEqualTo(definition);
+    assertThat(world.events("ext").getFirst())
+        .isEqualTo("(service ext) has reached a steady state.");
+  }
+
+  @Test
+  void whatDoesNotExistIsToldAsMissing() {
+    world.codeDeployService("shop", world.define("app"), 0);
+    assertThat(world.api.describeServices(r -> r.services("shop", "no")).failures())
+        .singleElement()
+        .satisfies(failure -> {
+          assertThat(failure.arn())
+              .isEqualTo("arn:aws:ecs:us-east-1:000000000000:service/default/no");
+          assertThat(failure.reason()).isEqualTo("MISSING");
+        });
+    assertThat(world.api.describeTaskSets(r -> r.service("shop").taskSets("ecs-svc/1")).failures())
+        .hasSize(1);
+    assertThat(world.api.describeTasks(r -> r.tasks("0".repeat(32))).failures()).hasSize(1);
+    assertThat(world.api.describeClusters(r -> r.clusters("no")).failures()).hasSize(1);
+  }
+
+  @Test
+  void clustersAreMadeListedAndDeleted() {
+    world.api.createCluster(r -> r.clusterName("prod"));
+    String definition = world.define("app");
+    world.api.createService(
+        world.request("shop", definition, DeploymentControllerType.ECS, 2).cluster("prod").build());
+    world.settle();
+    assertThat(world.api.describeClusters(r -> r.clusters("prod")).clusters())
+        .singleElement()
+        .satisfies(cluster -> {
+          assertThat(cluster.runningTasksCount()).isEqualTo(2);
+          assertThat(cluster.activeServicesCount()).isEqualTo(1);
+        });
+    world.api.deleteService(r -> r.cluster("prod").service("shop").force(true));
+    world.settle();
+    assertThat(world.api.deleteCluster(r -> r.cluster("prod")).cluster().status())
+        .isEqualTo("INACTIVE");
+    assertThat(world.api.listClusters(r -> {}).clusterArns())
+        .noneMatch(arn -> arn.endsWith("/prod"));
   }
 
   @Test
@@ -217,6 +299,6 @@ class ServiceLifeTest {
     }
     assertThat(log.events()).hasSize(100);
     assertThat(log.events().getFirst().message()).isEqualTo("m119");
-    assertThat(List.of(log.events().getLast().message())).containsExactly("m20");
+    assertThat(log.events().getLast().message()).isEqualTo("m20");
   }
 }

@@ -54,19 +54,10 @@ class TaskLifeTest {
     world.pass(Duration.ofMinutes(2));
     Task draining = world.tasks(id, "STOPPED").getFirst();
     assertThat(draining.lastStatus()).isEqualTo("DEACTIVATING");
-    assertThat(world.log)
-        .containsExactly("start web", "register", "deregister", "start web", "register");
+    assertThat(stopOrder()).containsExactly("deregister");
     world.balancers.drained();
     world.pass(Duration.ofSeconds(1));
-    assertThat(world.log)
-        .containsExactly(
-            "start web",
-            "register",
-            "deregister",
-            "start web",
-            "register",
-            "drained",
-            "stop web within 30 s");
+    assertThat(stopOrder()).containsExactly("deregister", "drained", "stop web within 30 s");
     Task stopped = world.tasks(id, "STOPPED").getFirst();
     assertThat(stopped.lastStatus()).isEqualTo("STOPPED");
     assertThat(stopped.stopCode()).isEqualTo(TaskStopCode.USER_INITIATED);
@@ -98,12 +89,13 @@ class TaskLifeTest {
       world.log.clear();
       cause.run();
       world.pass(Duration.ofSeconds(1));
-      assertThat(
-              world.log.stream()
-                  .filter(line -> !line.equals("start web"))
-                  .filter(line -> !line.equals("register")))
-          .startsWith("deregister", "stop web within 30 s");
+      assertThat(stopOrder()).containsExactly("deregister", "stop web within 30 s");
     }
+  }
+
+  /// What the log says of stopping.
+  private List<String> stopOrder() {
+    return world.log.stream().filter(line -> line.matches("deregister|drained|stop .*")).toList();
   }
 
   @Test
@@ -124,7 +116,14 @@ class TaskLifeTest {
       assertThat(world.runner.starts()).isEqualTo(before + 1);
     }
     assertThat(world.events("shop"))
-        .contains("(service shop) is unable to consistently start tasks successfully.");
+        .filteredOn(message -> message.contains("unable to consistently start tasks"))
+        .singleElement()
+        .asString()
+        .startsWith(
+            "(service shop, taskSet "
+                + id
+                + ") is unable to consistently start tasks successfully. Reason: Essential"
+                + " container in task exited: web with exit code 7 (task ");
     assertThat(world.tasks(id, "STOPPED"))
         .hasSize(4)
         .allSatisfy(task -> {
@@ -132,6 +131,34 @@ class TaskLifeTest {
           assertThat(task.stoppedReason()).isEqualTo("Essential container in task exited");
           assertThat(task.containers().getFirst().exitCode()).isEqualTo(7);
         });
+  }
+
+  @Test
+  void aPortThatTheNextTaskTookOverStaysRegistered() {
+    String id = start(1);
+    world.balancers.busy = true;
+    world.runner.reusePorts = true;
+    Task crashed = world.task(id);
+    world.runner.crash(EcsWorld.container(crashed), 1);
+    world.pass(Duration.ofSeconds(2));
+    assertThat(world.task(id).lastStatus()).isEqualTo("RUNNING");
+    assertThat(world.task(id).containers().getFirst().networkBindings())
+        .isEqualTo(crashed.containers().getFirst().networkBindings());
+    assertThat(world.balancers.targets(world.blue).values())
+        .containsExactly(TargetHealthStateEnum.HEALTHY);
+    assertThat(world.set("shop", id).stabilityStatus()).isEqualTo(StabilityStatus.STEADY_STATE);
+  }
+
+  @Test
+  void tasksThatFailTogetherCountAsOneFailure() {
+    String id = start(4);
+    world.clock.advance(Duration.ofSeconds(1));
+    List<Task> all = world.tasks(id, "RUNNING");
+    all.forEach(task -> world.runner.crash(EcsWorld.container(task), 1));
+    world.settle();
+    assertThat(world.set("shop", id).runningCount()).isEqualTo(4);
+    assertThat(world.events("shop"))
+        .noneMatch(message -> message.contains("unable to consistently start tasks"));
   }
 
   @Test
@@ -216,6 +243,24 @@ class TaskLifeTest {
     assertThat(world.tasks(id, "RUNNING")).hasSize(2);
     assertThat(world.tasks(id, "RUNNING")).extracting(Task::taskArn).contains(before.get(1));
     assertThat(world.tasks(id, "STOPPED")).extracting(Task::taskArn).containsExactly(before.get(0));
+  }
+
+  @Test
+  void aTaskThatCannotBeRegisteredIsPendingAndItsServiceSaysWhyOnce() {
+    String definition = world.define("app");
+    String id = world.codeDeployService("shop", definition, 1).taskSets().getFirst().id();
+    world.balancers.deleteGroup(world.blue);
+    world.pass(Duration.ofMinutes(1));
+    assertThat(world.task(id).lastStatus()).isEqualTo("ACTIVATING");
+    assertThat(world.set("shop", id).pendingCount()).isEqualTo(1);
+    assertThat(world.events("shop"))
+        .filteredOn(message -> message.contains("failed to register targets"))
+        .containsExactly(
+            "(service shop, taskSet "
+                + id
+                + ") failed to register targets in (target-group "
+                + world.blue
+                + ") with (error not found).");
   }
 
   @Test

@@ -1,11 +1,13 @@
 package dev.teal.runner;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.teal.runner.ContainerState.Exited;
 import dev.teal.runner.ContainerState.Running;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,6 +128,64 @@ class ProcessRunnerTest {
     await(() -> ended.contains("c"));
     assertThat(awaitExit("c").exitCode()).isEqualTo(OptionalInt.of(7));
     assertThat(ended).containsExactly("c");
+  }
+
+  @Test
+  void containersOutliveAServerThatIsKilled() throws Exception {
+    Process server =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Server.class.getName(),
+                folder.toString(),
+                work.toString())
+            .redirectErrorStream(true)
+            .start();
+    String pid = new String(server.getInputStream().readAllBytes(), UTF_8).strip();
+    assertThat(server.waitFor()).as("killed by SIGKILL").isEqualTo(137);
+
+    runner.close();
+    runner = new ProcessRunner(folder, work);
+    Running running = (Running) runner.inspect("c").orElseThrow();
+    assertThat(pid).isEqualTo(String.valueOf(running.pid()));
+    assertThat(isAlive(running.pid())).isTrue();
+    runner.stop("c", SOON);
+    assertThat(awaitExit("c").exitCode()).isEqualTo(OptionalInt.of(143));
+  }
+
+  /// A server that starts a container, says its pid, and kills itself.
+  static final class Server {
+    private Server() {}
+
+    public static void main(String[] folders) throws IOException, InterruptedException {
+      ProcessRunner runner = new ProcessRunner(Path.of(folders[0]), Path.of(folders[1]));
+      System.out.println(((Running) runner.start(shell("c", "exec sleep 60"))).pid());
+      System.out.flush();
+      new ProcessBuilder("kill", "-KILL", String.valueOf(ProcessHandle.current().pid()))
+          .start()
+          .waitFor();
+    }
+  }
+
+  @Test
+  void listenersAreToldOncePerContainerAndNotFromWithinTheStart() {
+    var threads = new ConcurrentLinkedQueue<Thread>();
+    runner.onExit(_ -> threads.add(Thread.currentThread()));
+    runner.start(shell("c", "exit 0"));
+    await(() -> !threads.isEmpty());
+    runner.stop("c", SOON);
+    assertThat(threads).hasSize(1).doesNotContain(Thread.currentThread());
+  }
+
+  @Test
+  void knowsItsContainersByTheirIds() {
+    runner.start(shell("a", "exec sleep 60"));
+    runner.start(shell("b", "exit 0"));
+    awaitExit("b");
+    assertThat(runner.ids()).containsExactlyInAnyOrder("a", "b");
+    runner.remove("b");
+    assertThat(runner.ids()).containsExactly("a");
   }
 
   @Test
@@ -386,7 +446,7 @@ class ProcessRunnerTest {
     try {
       return Files.readString(runner.output(id).orElseThrow());
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -394,7 +454,7 @@ class ProcessRunnerTest {
     try {
       Files.createFile(file);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 

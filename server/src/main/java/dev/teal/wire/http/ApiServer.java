@@ -1,13 +1,16 @@
 package dev.teal.wire.http;
 
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ExecutorThreadPool;
 
 /// The API's HTTP/1.1 server. Requests run on virtual threads; the few platform threads only wait
 /// for sockets.
@@ -22,7 +25,11 @@ public final class ApiServer implements AutoCloseable {
 
   private ApiServer(ApiServerConfig config, ApiHandler handler) {
     this.config = config;
-    QueuedThreadPool threads = new QueuedThreadPool(IO_THREADS, 2);
+    // Jetty's usual pool starts JMX, which alone takes a good part of the server's start-up time.
+    ExecutorThreadPool threads =
+        new ExecutorThreadPool(
+            new ThreadPoolExecutor(
+                IO_THREADS, IO_THREADS, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>()));
     threads.setName("api");
     threads.setVirtualThreadsExecutor(
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("api-", 0).factory()));
@@ -67,7 +74,7 @@ public final class ApiServer implements AutoCloseable {
       server.stop();
     } catch (Exception e) {
       throw new ApiServerException(
-          "Cannot stop listening on " + config.address() + ":" + port() + ": " + rootMessage(e), e);
+          "Cannot stop listening on " + config.address() + ": " + rootMessage(e), e);
     }
   }
 

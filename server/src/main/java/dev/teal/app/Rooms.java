@@ -1,0 +1,128 @@
+package dev.teal.app;
+
+import dev.teal.balancer.Balancer;
+import dev.teal.balancer.NettyBalancer;
+import dev.teal.codedeploy.CodeDeployApi;
+import dev.teal.deploy.World;
+import dev.teal.ecs.EcsApi;
+import dev.teal.ecs.Reconciler;
+import dev.teal.elbv2.Addresses;
+import dev.teal.elbv2.ElbV2Api;
+import dev.teal.lambda.LambdaApi;
+import dev.teal.runner.ProcessRunner;
+import dev.teal.runner.TaskRunner;
+import dev.teal.sns.SnsApi;
+import dev.teal.store.SqliteStore;
+import dev.teal.store.Store;
+import dev.teal.store.WorkHandler;
+import dev.teal.store.Worker;
+import dev.teal.sts.StsApi;
+import dev.teal.wire.AwsService;
+import dev.teal.wire.Service;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/// The rooms of a server, wired by their constructors.
+final class Rooms implements AutoCloseable {
+  private final Store store;
+  private final TaskRunner runner;
+  private final Balancer balancer;
+  private final ElbV2Api elb;
+  private final EcsApi ecs;
+  private final Reconciler reconciler;
+  private final LambdaApi lambda;
+  private final SnsApi sns;
+  private final CodeDeployApi codeDeploy;
+  private final StsApi sts;
+  private final Worker worker;
+
+  /// @param uri where the server serves, asked when a function is started
+  Rooms(ServerConfig config, DataFolder data, Keys keys, Supplier<URI> uri) {
+    InstantSource clock = InstantSource.system();
+    store = SqliteStore.open(data.resolve("teal.db"));
+    runner = new ProcessRunner(data.resolve("tasks"));
+    balancer = new NettyBalancer();
+    elb =
+        new ElbV2Api(
+            store, balancer, config.home(), config.pace(), clock, new Addresses(config.address()));
+    ecs = new EcsApi(store, elb, config.home(), clock);
+    reconciler = new Reconciler(store, runner, elb, config.pace(), clock);
+    lambda =
+        new LambdaApi(
+            config.home(),
+            store,
+            clock,
+            config.pace(),
+            data.resolve("functions"),
+            () ->
+                new dev.teal.lambda.Endpoint(
+                    uri.get(), keys.accessKeyId(), keys.secretAccessKey()));
+    sns = new SnsApi(config.home(), store, clock, config.pace(), uri);
+    codeDeploy =
+        new CodeDeployApi(
+            store,
+            new World(ecs.forCodeDeploy(), elb, lambda, config.pace()),
+            sns,
+            config.home(),
+            clock);
+    sts = new StsApi(config.home());
+    worker = new Worker(store, clock, handlers());
+  }
+
+  private Map<String, WorkHandler> handlers() {
+    Map<String, WorkHandler> handlers = new HashMap<>();
+    handlers.putAll(elb.workHandlers());
+    handlers.putAll(reconciler.handlers());
+    handlers.put(LambdaApi.QUEUE, lambda.invocations());
+    handlers.putAll(sns.workHandlers());
+    handlers.putAll(codeDeploy.handlers());
+    return handlers;
+  }
+
+  List<Service> services() {
+    return List.of(
+        new Service(AwsService.CODEDEPLOY, codeDeploy),
+        new Service(AwsService.ECS, ecs),
+        new Service(AwsService.ELBV2, elb),
+        new Service(AwsService.LAMBDA, lambda),
+        new Service(AwsService.SNS, sns),
+        new Service(AwsService.STS, sts));
+  }
+
+  /// Takes up what an earlier run left. The balancer serves first: its traffic waits for nobody.
+  void start() {
+    elb.start();
+    elb.onHealthChange(reconciler::healthChanged);
+    reconciler.resume();
+    worker.start();
+  }
+
+  /// Stops every task and forgets everything.
+  void empty() {
+    worker.close();
+    reconciler.close();
+    for (String id : runner.ids()) {
+      runner.stop(id, Duration.ZERO);
+      runner.remove(id);
+    }
+    store.clear();
+    elb.clear();
+  }
+
+  /// In the order of the arrows: whoever asks stops before whoever answers. Tasks go on.
+  @Override
+  public void close() {
+    worker.close();
+    reconciler.close();
+    lambda.close();
+    elb.close();
+    runner.close();
+    balancer.close();
+    store.close();
+  }
+}

@@ -1,0 +1,156 @@
+package dev.teal.app;
+
+import dev.teal.wire.Endpoint;
+import dev.teal.wire.http.ApiError;
+import dev.teal.wire.http.ApiHandler;
+import dev.teal.wire.http.ApiRequest;
+import dev.teal.wire.http.ApiResponse;
+import dev.teal.wire.http.ApiServer;
+import dev.teal.wire.http.ApiServerConfig;
+import dev.teal.wire.http.ApiServerException;
+import dev.teal.wire.http.Pages;
+import dev.teal.wire.http.RequestHead;
+import dev.teal.wire.http.Route;
+import dev.teal.wire.sign.Credentials;
+import dev.teal.wire.sign.SignatureCheck;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A server: the rooms behind their APIs, on one address. What it keeps outlives it, and so do the
+/// tasks that it runs.
+final class Server implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Server.class);
+
+  private final ServerConfig config;
+  private final DataFolder data;
+  private final FileChannel lock;
+  private final Keys keys;
+  private final ApiServer api;
+  private volatile Serving serving;
+
+  /// The rooms, and the endpoint that leads to them: exchanged as one by a reset.
+  private record Serving(Rooms rooms, ApiHandler endpoint) {}
+
+  private Server(ServerConfig config, DataFolder data, FileChannel lock) {
+    this.config = config;
+    this.data = data;
+    this.lock = lock;
+    keys = keys();
+    serving = open();
+    api = listen();
+    serving.rooms().start();
+    data.keepEndpoint(url());
+  }
+
+  /// @throws StartException when the address, the port or the data folder cannot be used
+  static Server start(ServerConfig config) {
+    DataFolder data = new DataFolder(config.data());
+    FileChannel lock = data.lock();
+    try {
+      return new Server(config, data, lock);
+    } catch (ApiServerException e) {
+      release(lock);
+      throw new StartException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /// Where it serves: `http://127.0.0.1:4566`.
+  String url() {
+    InetAddress address = InetAddress.ofLiteral(config.address());
+    String host = address instanceof Inet6Address ? "[" + config.address() + "]" : config.address();
+    return "http://" + host + ":" + api.port();
+  }
+
+  Keys accessKeys() {
+    return keys;
+  }
+
+  private Keys keys() {
+    Optional<Keys> kept = data.keys();
+    Keys chosen = config.keys().or(() -> kept).orElseGet(Keys::random);
+    if (!kept.equals(Optional.of(chosen))) {
+      data.keep(chosen);
+    }
+    return chosen;
+  }
+
+  private Serving open() {
+    Rooms rooms = new Rooms(config, data, keys, () -> URI.create(url()));
+    ApiHandler endpoint =
+        config.signed()
+            ? Endpoint.signed(
+                rooms.services(),
+                new SignatureCheck(
+                    Credentials.of(keys.accessKeyId(), keys.secretAccessKey()),
+                    config.home().region(),
+                    InstantSource.system()))
+            : Endpoint.open(rooms.services());
+    return new Serving(rooms, endpoint);
+  }
+
+  private ApiServer listen() {
+    List<Route> routes =
+        config.allowReset()
+            ? List.of(new Route("POST", "/_teal/reset", request -> reset()))
+            : List.of();
+    try {
+      return ApiServer.start(
+          ApiServerConfig.on(config.address(), config.port()),
+          new Pages(new CurrentEndpoint(), routes));
+    } catch (ApiServerException e) {
+      serving.rooms().close();
+      throw e;
+    }
+  }
+
+  /// Whatever endpoint leads to the rooms at this moment.
+  private final class CurrentEndpoint implements ApiHandler {
+    @Override
+    public int bodyLimit(RequestHead head) {
+      return serving.endpoint().bodyLimit(head);
+    }
+
+    @Override
+    public ApiResponse handle(ApiRequest request) {
+      return serving.endpoint().handle(request);
+    }
+
+    @Override
+    public ApiResponse refuse(RequestHead head, ApiError error) {
+      return serving.endpoint().refuse(head, error);
+    }
+  }
+
+  private synchronized ApiResponse reset() {
+    log.info("reset: all tasks are stopped, everything is emptied");
+    serving.rooms().empty();
+    serving.rooms().close();
+    serving = open();
+    serving.rooms().start();
+    return Pages.json(200, "status", "empty");
+  }
+
+  /// Lets requests under way end, then stops. Tasks go on.
+  @Override
+  public synchronized void close() {
+    api.close();
+    serving.rooms().close();
+    release(lock);
+  }
+
+  private static void release(FileChannel lock) {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      log.warn("the lock of the data folder cannot be released: {}", e.toString());
+    }
+  }
+}

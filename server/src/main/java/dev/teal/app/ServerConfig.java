@@ -1,0 +1,23 @@
+package dev.teal.app;
+
+import dev.teal.clock.Pace;
+import dev.teal.home.Home;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// What a server is told at its start.
+///
+/// @param address an IP address to serve on
+/// @param port 0: any free one
+/// @param keys empty: those in the data folder, made at the first start
+/// @param signed whether requests must be signed
+/// @param allowReset whether `POST /_teal/reset` may empty everything
+record ServerConfig(
+    String address,
+    int port,
+    Path data,
+    Pace pace,
+    Home home,
+    Optional<Keys> keys,
+    boolean signed,
+    boolean allowReset) {}

@@ -1,0 +1,247 @@
+package dev.teal.balancer;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/// The answer's way through: reads heads, sends them on as they stand or edited, and follows the
+/// body to its end. Belongs to one [Exchange].
+final class AnswerRelay {
+  private static final int SMALL = 8 * 1024;
+
+  private final ClientConnection client;
+  private final Loop loop;
+  private final BodyTracker body = new BodyTracker();
+
+  /// What has come of a head that is not whole yet.
+  private @Nullable ByteBuf pending;
+
+  private boolean begun;
+  private boolean dechunk;
+  private boolean persistent;
+  private boolean keepsClient;
+  private int status;
+  private long firstBytes;
+
+  AnswerRelay(ClientConnection client, Loop loop) {
+    this.client = client;
+    this.loop = loop;
+  }
+
+  /// What the request allows its answer.
+  ///
+  /// @param persistent whether the client's connection may be used again
+  record Terms(boolean head, boolean http10, boolean persistent, boolean upgrade) {}
+
+  /// What [#read] found.
+  enum Event {
+    INCOMPLETE,
+    MALFORMED,
+    /// Malformed behind a head that the client has got already.
+    BROKEN,
+    ANSWERING,
+    SWITCHED
+  }
+
+  void reset() {
+    begun = false;
+    if (pending != null) {
+      pending.release();
+      pending = null;
+    }
+  }
+
+  void add(ByteBuf in) {
+    begun = true;
+    pending = Loop.join(client.allocator(), pending, in);
+  }
+
+  /// Sends on the heads that are there: any number of 1xx, and the one of the answer with as much
+  /// of its body as came with it.
+  Event read(Terms terms) {
+    ByteBuf in = pending;
+    while (in != null) {
+      int result = loop.parseResponse(in);
+      if (result == ResponseHead.INCOMPLETE) {
+        return Event.INCOMPLETE;
+      }
+      ResponseHead head = loop.response;
+      if (result == ResponseHead.MALFORMED || (head.status() == 101 && !terms.upgrade())) {
+        return Event.MALFORMED;
+      }
+      if (head.status() >= 200 || head.status() == 101) {
+        pending = null;
+        begun = false;
+        return answer(head, in, terms);
+      }
+      interim(head, in, terms);
+      if (!in.isReadable()) {
+        in.release();
+        pending = null;
+        return Event.INCOMPLETE;
+      }
+    }
+    return Event.INCOMPLETE;
+  }
+
+  /// A 1xx; a client of HTTP/1.0 does not know them.
+  private void interim(ResponseHead head, ByteBuf in, Terms terms) {
+    in.skipBytes(head.end());
+    if (!terms.http10()) {
+      loop.responseWriter.write(head, ResponseWriter.Connection.UNSAID, false);
+      client.send(written(0));
+    }
+  }
+
+  private Event answer(ResponseHead head, ByteBuf in, Terms terms) {
+    status = head.status();
+    firstBytes = in.readableBytes();
+    if (status == 101) {
+      in.skipBytes(head.end());
+      loop.responseWriter.write(head, ResponseWriter.Connection.UPGRADE, false);
+      client.send(written(0));
+      sendRest(in);
+      return Event.SWITCHED;
+    }
+    frame(head, terms);
+    persistent = head.persistent() && !body.isUntilClose();
+    dechunk = terms.http10() && head.chunked() && !terms.head();
+    keepsClient = terms.persistent() && !dechunk && !body.isUntilClose();
+    boolean asItStands = !head.edited() && keepsClient && !terms.http10();
+    if (asItStands) {
+      return sendAsItStands(head, in);
+    }
+    in.skipBytes(head.end());
+    ResponseWriter.Connection connection =
+        !keepsClient
+            ? ResponseWriter.Connection.CLOSE
+            : terms.http10()
+                ? ResponseWriter.Connection.KEEP_ALIVE
+                : ResponseWriter.Connection.UNSAID;
+    loop.responseWriter.write(head, connection, dechunk);
+    return sendEdited(in);
+  }
+
+  private void frame(ResponseHead head, Terms terms) {
+    if (terms.head() || status == 204 || status == 304) {
+      body.none();
+    } else if (head.chunked()) {
+      body.chunked();
+    } else if (head.contentLength() >= 0) {
+      body.sized(head.contentLength());
+    } else {
+      body.untilClose();
+    }
+  }
+
+  private Event sendAsItStands(ResponseHead head, ByteBuf in) {
+    int start = in.readerIndex();
+    in.skipBytes(head.end());
+    int taken = body.take(in, null);
+    if (taken < 0) {
+      in.release();
+      return Event.MALFORMED;
+    }
+    persistent &= taken == in.readableBytes();
+    in.setIndex(start, start + head.end() + taken);
+    client.send(in);
+    return Event.ANSWERING;
+  }
+
+  private Event sendEdited(ByteBuf in) {
+    int room = in.readableBytes() <= SMALL ? in.readableBytes() : 0;
+    ByteBuf out = written(room);
+    if (room == 0) {
+      client.send(out);
+      return relay(in) ? Event.ANSWERING : Event.BROKEN;
+    }
+    int taken = body.take(in, dechunk ? out : null);
+    if (taken < 0) {
+      in.release();
+      out.release();
+      return Event.MALFORMED;
+    }
+    if (!dechunk) {
+      out.writeBytes(in, taken);
+    } else {
+      in.skipBytes(taken);
+    }
+    persistent &= !in.isReadable();
+    in.release();
+    client.send(out);
+    return Event.ANSWERING;
+  }
+
+  /// Sends on a piece of the body.
+  ///
+  /// @return false when it is malformed
+  boolean relay(ByteBuf in) {
+    if (dechunk) {
+      return relayContent(in);
+    }
+    int taken = body.take(in, null);
+    if (taken < 0) {
+      in.release();
+      return false;
+    }
+    persistent &= taken == in.readableBytes();
+    in.writerIndex(in.readerIndex() + taken);
+    sendRest(in);
+    return true;
+  }
+
+  private boolean relayContent(ByteBuf in) {
+    ByteBuf content = client.allocator().directBuffer(Math.max(16, in.readableBytes()));
+    int taken = body.take(in, content);
+    in.release();
+    if (taken < 0) {
+      content.release();
+      return false;
+    }
+    sendRest(content);
+    return true;
+  }
+
+  private void sendRest(ByteBuf in) {
+    if (in.isReadable()) {
+      client.send(in);
+    } else {
+      in.release();
+    }
+  }
+
+  private ByteBuf written(int room) {
+    int length = loop.out.length();
+    return client.allocator().directBuffer(length + room).writeBytes(loop.out.bytes(), 0, length);
+  }
+
+  /// Whether anything of a head has come that is not sent on yet.
+  boolean begun() {
+    return begun;
+  }
+
+  boolean done() {
+    return body.done();
+  }
+
+  boolean endsWithConnection() {
+    return body.isUntilClose();
+  }
+
+  /// Whether the target's connection can serve another request.
+  boolean persistent() {
+    return persistent;
+  }
+
+  boolean keepsClient() {
+    return keepsClient;
+  }
+
+  int status() {
+    return status;
+  }
+
+  /// How many bytes came with the head.
+  long firstBytes() {
+    return firstBytes;
+  }
+}

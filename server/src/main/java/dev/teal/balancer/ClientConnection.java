@@ -1,0 +1,310 @@
+package dev.teal.balancer;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A client's connection to an HTTP listener: reads one request head after another and gives each
+/// to its [Exchange]. All of it belongs to one event loop.
+///
+/// Reading goes on by itself until bytes come that nobody can take yet; then it stops, so no more
+/// than one read's worth waits here ([#pending]).
+final class ClientConnection extends LoopConnection {
+  private static final Logger log = LoggerFactory.getLogger(ClientConnection.class);
+  private static final long LINGER_NANOS = 2_000_000_000L;
+
+  private final Loop loop;
+  private final ListenerSlot slot;
+  private final SocketChannel channel;
+  private final Exchange exchange;
+  private final InetAddress address;
+  private final byte[] addressText;
+  private final long openedAt;
+
+  private @Nullable ByteBuf pending;
+
+  /// How much of a head has been looked at in vain.
+  private int headSeen;
+
+  private boolean processing;
+  private boolean leaving;
+  private boolean closing;
+  private boolean aborted;
+  private long idleTimeout;
+  private long deadline;
+
+  ClientConnection(Loop loop, ListenerSlot slot, ListenerRoutes routes, SocketChannel channel) {
+    this.loop = loop;
+    this.slot = slot;
+    this.channel = channel;
+    this.exchange = new Exchange(this, loop);
+    this.address = channel.remoteAddress().getAddress();
+    this.addressText = Ascii.bytes(address.getHostAddress());
+    this.openedAt = loop.now();
+    this.idleTimeout = routes.idleTimeoutNanos;
+    this.deadline = loop.now() + idleTimeout;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    loop.add(this);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf in = (ByteBuf) message;
+    if (closing) {
+      in.release();
+      return;
+    }
+    if (pending == null && !exchange.active()) {
+      // The time for a head runs from its first byte: later ones do not prolong it.
+      deadline = loop.now() + idleTimeout;
+    }
+    pending = Loop.join(channel.alloc(), pending, in);
+    proceed();
+  }
+
+  /// Takes what can be taken of the bytes that wait.
+  void proceed() {
+    if (processing) {
+      return;
+    }
+    processing = true;
+    try {
+      while (pending != null && !closing) {
+        boolean taken = exchange.active() ? exchange.takeRequest(pending) : readHead(pending);
+        if (pending != null && !pending.isReadable()) {
+          pending.release();
+          pending = null;
+        }
+        if (!taken) {
+          break;
+        }
+      }
+    } finally {
+      processing = false;
+    }
+    channelReading(pending == null || closing || !exchange.active());
+  }
+
+  /// Changing it costs a system call, so it is not done without need.
+  private void channelReading(boolean on) {
+    if (channel.isActive() && channel.config().isAutoRead() != on) {
+      channel.config().setAutoRead(on);
+    }
+  }
+
+  /// @return whether there was a whole head
+  private boolean readHead(ByteBuf in) {
+    ListenerRoutes routes = slot.current;
+    if (routes == null) {
+      leave();
+      return false;
+    }
+    if (!mayBeWhole(in)) {
+      return false;
+    }
+    int result = loop.parseRequest(in);
+    if (result == RequestHead.INCOMPLETE) {
+      headSeen = in.readableBytes();
+      return false;
+    }
+    headSeen = 0;
+    if (result != RequestHead.COMPLETE) {
+      answer(Answers.error(result, false, false), false);
+      return true;
+    }
+    idleTimeout = routes.idleTimeoutNanos;
+    if (loop.now() - openedAt > routes.options.clientKeepAlive().toNanos()) {
+      leaving = true;
+    }
+    touch();
+    exchange.start(in, routes);
+    return true;
+  }
+
+  /// A head that comes byte by byte is not read again for each byte.
+  private boolean mayBeWhole(ByteBuf in) {
+    return headSeen == 0
+        || in.readableBytes() > RequestHead.MAX_LINE
+        || in.indexOf(in.readerIndex() + headSeen, in.writerIndex(), (byte) '\n') >= 0;
+  }
+
+  /// Sends an answer of our own; the request has been taken or is not wanted any more.
+  void answer(Answers.Answer answer, boolean keep) {
+    boolean keeps = keep && !leaving;
+    Answers.Answer said =
+        keeps == answer.keepAlive()
+            ? answer
+            : new Answers.Answer(
+                answer.status(),
+                answer.contentType(),
+                answer.location(),
+                answer.body(),
+                answer.bodiless(),
+                keeps);
+    send(said.encode(channel.alloc()));
+    exchangeEnded(keeps, false);
+  }
+
+  /// @param last whether the client has said that this was its last request, and sent all of it
+  void exchangeEnded(boolean keep, boolean last) {
+    if (aborted) {
+      return;
+    }
+    if (keep && !(leaving && pending == null)) {
+      touch();
+      proceed();
+    } else if (last && pending == null && !closing) {
+      closing = true;
+      touch();
+      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    } else {
+      closeInOrder();
+    }
+  }
+
+  /// Sends what is left, says that no more will come, and waits a while for the client to close:
+  /// closing with unread bytes would make the system throw away what the client has not read.
+  private void closeInOrder() {
+    if (closing) {
+      return;
+    }
+    closing = true;
+    releasePending();
+    touch();
+    channelReading(true);
+    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> shutOutput());
+  }
+
+  private void shutOutput() {
+    deadline = loop.now() + LINGER_NANOS;
+    var _ = channel.shutdownOutput();
+  }
+
+  @Override
+  void abort() {
+    if (!aborted) {
+      aborted = true;
+      closing = true;
+      // A reset, so that an answer that ends with its connection is not taken for whole.
+      if (channel.isActive()) {
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+      }
+      var _ = channel.close();
+    }
+  }
+
+  void send(ByteBuf bytes) {
+    var _ = channel.writeAndFlush(bytes, channel.voidPromise());
+  }
+
+  void touch() {
+    deadline = loop.now() + idleTimeout;
+  }
+
+  @Override
+  void sweep(long now) {
+    if (deadline - now > 0) {
+      return;
+    }
+    if (closing) {
+      var _ = channel.close();
+    } else if (exchange.active()) {
+      exchange.timeout();
+    } else if (pending != null) {
+      answer(Answers.error(408, false, false), false);
+    } else {
+      var _ = channel.close();
+    }
+  }
+
+  @Override
+  void leave() {
+    leaving = true;
+    if (!exchange.active() && !closing) {
+      closeInOrder();
+    }
+  }
+
+  @Override
+  void cut(TargetState target) {
+    exchange.cut(target);
+  }
+
+  @Override
+  ListenerSlot slot() {
+    return slot;
+  }
+
+  boolean leaving() {
+    return leaving;
+  }
+
+  boolean isWritable() {
+    return channel.isWritable();
+  }
+
+  ByteBufAllocator allocator() {
+    return channel.alloc();
+  }
+
+  InetAddress address() {
+    return address;
+  }
+
+  byte[] forwardedAddress(ListenerRoutes routes) {
+    if (!routes.options.xForwardedForClientPort()) {
+      return addressText;
+    }
+    String text = address.getHostAddress();
+    String host = text.indexOf(':') < 0 ? text : "[" + text + "]";
+    return Ascii.bytes(host + ":" + channel.remoteAddress().getPort());
+  }
+
+  private void releasePending() {
+    if (pending != null) {
+      pending.release();
+      pending = null;
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (channel.isWritable()) {
+      touch();
+      exchange.onClientWritable();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (!(cause instanceof IOException)) {
+      log.error("closing a connection from {}", channel.remoteAddress(), cause);
+    }
+    var _ = context.close();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    closing = true;
+    aborted = true;
+    exchange.cancel();
+    releasePending();
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    loop.remove(this);
+  }
+}

@@ -1,0 +1,70 @@
+package dev.teal.balancer;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The targets that were removed from their routings and have requests under way. Belongs to the
+/// control thread.
+final class Drains {
+  private static final Logger log = LoggerFactory.getLogger(Drains.class);
+
+  private final ScheduledExecutorService control;
+  private final Loops loops;
+  private final Consumer<TargetState> onOver;
+  private final Map<TargetState, ScheduledFuture<?>> cuts = new HashMap<>();
+
+  /// @param onOver is told when nothing of a target is left
+  Drains(ScheduledExecutorService control, Loops loops, Consumer<TargetState> onOver) {
+    this.control = control;
+    this.loops = loops;
+    this.onOver = onOver;
+  }
+
+  /// Called when no event loop routes to the target any more.
+  void start(TargetState target) {
+    target.drain(true);
+    var idleClosed = loops.onEach(loop -> loop.closeIdle(target));
+    long delay = target.group.config().deregistrationDelay().toNanos();
+    cuts.put(target, control.schedule(() -> cut(target), delay, TimeUnit.NANOSECONDS));
+    if (target.inFlight() == 0) {
+      idleClosed.join();
+      end(target);
+    }
+  }
+
+  /// The target is in the routing again.
+  void cancel(TargetState target) {
+    ScheduledFuture<?> cut = cuts.remove(target);
+    if (cut != null) {
+      cut.cancel(false);
+    }
+  }
+
+  void cancelAll() {
+    cuts.values().forEach(cut -> cut.cancel(false));
+    cuts.clear();
+  }
+
+  /// Called on an event loop when a draining target's last request has ended.
+  void ended(TargetState target) {
+    control.execute(() -> end(target));
+  }
+
+  private void end(TargetState target) {
+    if (target.draining() && target.inFlight() == 0 && cuts.containsKey(target)) {
+      cancel(target);
+      onOver.accept(target);
+    }
+  }
+
+  private void cut(TargetState target) {
+    log.info("{}: cut after the deregistration delay", target.target);
+    var _ = loops.onEach(loop -> loop.connections().forEach(connection -> connection.cut(target)));
+  }
+}

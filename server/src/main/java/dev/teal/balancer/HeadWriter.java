@@ -1,0 +1,71 @@
+package dev.teal.balancer;
+
+import java.nio.charset.StandardCharsets;
+
+/// Puts a head together before it goes into a buffer. One for each event loop, used by it alone.
+final class HeadWriter {
+  /// A request's head, the longest that comes in, and what we add to it.
+  private final byte[] bytes = new byte[RequestHead.MAX_HEAD + 8 * 1024];
+
+  private int length;
+
+  HeadWriter reset() {
+    length = 0;
+    return this;
+  }
+
+  HeadWriter put(byte[] b) {
+    return put(b, 0, b.length);
+  }
+
+  HeadWriter put(byte[] b, int from, int to) {
+    System.arraycopy(b, from, bytes, length, to - from);
+    length += to - from;
+    return this;
+  }
+
+  HeadWriter put(String text) {
+    return put(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  HeadWriter put(char c) {
+    bytes[length++] = (byte) c;
+    return this;
+  }
+
+  /// The lowest digits of a number, in hexadecimal.
+  HeadWriter putHex(long value, int digits) {
+    for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4) {
+      bytes[length++] = HEX[(int) (value >>> shift) & 0xf];
+    }
+    return this;
+  }
+
+  /// The lines that were not dropped; neighbours are copied together.
+  HeadWriter putKept(HeadFields fields) {
+    int i = 0;
+    int n = fields.count();
+    while (i < n) {
+      if (fields.dropped(i)) {
+        i++;
+        continue;
+      }
+      int from = fields.lineStart(i);
+      while (i < n && !fields.dropped(i)) {
+        i++;
+      }
+      put(fields.bytes(), from, fields.lineEnd(i - 1));
+    }
+    return this;
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
+
+  int length() {
+    return length;
+  }
+
+  private static final byte[] HEX = Ascii.bytes("0123456789abcdef");
+}

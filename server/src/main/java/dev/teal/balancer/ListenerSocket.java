@@ -1,0 +1,103 @@
+package dev.teal.balancer;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.SocketChannel;
+import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A listening socket. One loop accepts and hands each new connection to the next loop, which it
+/// stays on; a socket per loop would share out connections in the kernel, but those that wait on a
+/// socket being closed would be lost, and an address in use would not be noticed.
+final class ListenerSocket {
+  private static final int BACKLOG = 4_096;
+  private static final int MAX_CONNECTIONS = 100_000;
+
+  private final Channel channel;
+  private final ListenerSlot[] slots;
+
+  private ListenerSocket(Channel channel, ListenerSlot[] slots) {
+    this.channel = channel;
+    this.slots = slots;
+  }
+
+  /// Binds; connections wait in the kernel until [#open()].
+  ///
+  /// @param connections counts those of the load balancer
+  static ListenerSocket bind(
+      Listener listener, Loops loops, ByteBufAllocator allocator, AtomicInteger connections) {
+    ListenerSlot[] slots = new ListenerSlot[loops.size()];
+    for (int i = 0; i < slots.length; i++) {
+      slots[i] = new ListenerSlot();
+    }
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(loops.group(), loops.group())
+            .channel(loops.transport().serverChannel)
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .option(ChannelOption.AUTO_READ, false)
+            .childOption(ChannelOption.ALLOCATOR, allocator)
+            .childHandler(
+                new ChannelInitializer<SocketChannel>() {
+                  @Override
+                  protected void initChannel(SocketChannel child) {
+                    Loop loop = loops.of(child.eventLoop());
+                    accepted(child, loop, slots[loop.index], connections);
+                  }
+                })
+            .bind(new InetSocketAddress(listener.host(), listener.port()))
+            .awaitUninterruptibly();
+    Throwable cause = bound.cause();
+    if (cause != null) {
+      throw new ListenerBindException(
+          listener.id(),
+          "listener %s: cannot listen on %s port %d: %s"
+              .formatted(listener.id(), listener.host(), listener.port(), why(cause)),
+          cause);
+    }
+    return new ListenerSocket(bound.channel(), slots);
+  }
+
+  private static void accepted(
+      SocketChannel child, Loop loop, ListenerSlot slot, AtomicInteger connections) {
+    ListenerRoutes routes = slot.current;
+    if (routes == null || child.remoteAddress() == null || connections.get() >= MAX_CONNECTIONS) {
+      var _ = child.close();
+      return;
+    }
+    connections.incrementAndGet();
+    child.closeFuture().addListener(_ -> connections.decrementAndGet());
+    child
+        .pipeline()
+        .addLast(
+            switch (routes.listener.protocol()) {
+              case HTTP -> new ClientConnection(loop, slot, routes, child);
+              case TCP -> new TcpConnection(loop, slot, child);
+            });
+  }
+
+  /// The system's words, without Netty's in front.
+  private static String why(Throwable cause) {
+    String message = String.valueOf(cause.getMessage());
+    int at = message.lastIndexOf("): ");
+    return at < 0 ? message : message.substring(at + "): ".length());
+  }
+
+  /// Starts accepting.
+  void open() {
+    channel.config().setAutoRead(true);
+  }
+
+  ChannelFuture close() {
+    return channel.close();
+  }
+
+  ListenerSlot slot(int loop) {
+    return slots[loop];
+  }
+}

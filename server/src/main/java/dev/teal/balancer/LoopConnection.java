@@ -1,0 +1,25 @@
+package dev.teal.balancer;
+
+import io.netty.channel.ChannelInboundHandlerAdapter;
+
+/// A connection from a client, as its event loop looks after it: all methods are called on that
+/// loop.
+abstract class LoopConnection extends ChannelInboundHandlerAdapter {
+  /// Where the loop keeps it; written by the loop alone.
+  int position = -1;
+
+  /// Called several times a second.
+  abstract void sweep(long now);
+
+  /// Its listener is gone, or the balancer closes: ends when the request under way has ended.
+  abstract void leave();
+
+  /// Ends a request that a drained target has not finished in time.
+  abstract void cut(TargetState target);
+
+  /// Ends at once.
+  abstract void abort();
+
+  /// The listener it came through.
+  abstract ListenerSlot slot();
+}

@@ -1,0 +1,212 @@
+package dev.teal.balancer;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The data plane on Netty. Two kinds of threads work here:
+///
+/// - the event loops carry the traffic. Each owns its connections, its pools and its own copy of
+///   the routing, and shares nothing with another but what is counted.
+/// - the control thread makes every change: it binds, compiles a routing for each loop, hands it
+///   over as one task, and only when all loops have taken it marks the removed targets as draining.
+///   From then on nothing can be sent to them, so their count of requests only falls.
+public final class NettyBalancer implements Balancer {
+  private static final Logger log = LoggerFactory.getLogger(NettyBalancer.class);
+  private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
+  private final ScheduledThreadPoolExecutor control =
+      new ScheduledThreadPoolExecutor(
+          1,
+          Thread.ofPlatform().daemon().name("teal-balancer-control").factory(),
+          // What a loop or a health check still has to tell after the end is of no use to anyone.
+          new ThreadPoolExecutor.DiscardPolicy());
+  private final Loops loops;
+  private final Drains drains;
+  private final Map<String, LoadBalancer> loadBalancers = new ConcurrentHashMap<>();
+  private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+  private final HealthChecker health = new HealthChecker(control, this::changed);
+
+  private final AtomicBoolean closing = new AtomicBoolean();
+
+  /// Used by the control thread alone.
+  private boolean closed;
+
+  /// With one event loop for each processor.
+  public NettyBalancer() {
+    this(Runtime.getRuntime().availableProcessors(), Transport.best());
+  }
+
+  /// @param eventLoops how many threads carry traffic
+  public NettyBalancer(int eventLoops, Transport transport) {
+    control.setRemoveOnCancelPolicy(true);
+    this.loops = new Loops(eventLoops, transport, allocator);
+    this.drains = new Drains(control, loops, this::over);
+  }
+
+  @Override
+  public CompletableFuture<Long> apply(Routing routing) {
+    return onControl(() -> {
+      LoadBalancer balancer =
+          loadBalancers.computeIfAbsent(routing.loadBalancer(), LoadBalancer::new);
+      try {
+        return exchange(balancer, routing);
+      } finally {
+        if (balancer.generation() == 0) {
+          loadBalancers.remove(routing.loadBalancer());
+        }
+      }
+    });
+  }
+
+  @Override
+  public CompletableFuture<Void> remove(String loadBalancer) {
+    return onControl(() -> {
+      removeNow(loadBalancer);
+      return null;
+    });
+  }
+
+  private void removeNow(String name) {
+    LoadBalancer balancer = loadBalancers.get(name);
+    if (balancer != null) {
+      exchange(balancer, new Routing(name, Routing.Options.DEFAULT, List.of(), List.of()));
+      loadBalancers.remove(name);
+    }
+  }
+
+  @Override
+  public Optional<Status> status(String loadBalancer) {
+    return Optional.ofNullable(loadBalancers.get(loadBalancer)).map(LoadBalancer::status);
+  }
+
+  @Override
+  public void onChange(Consumer<String> listener) {
+    listeners.add(listener);
+  }
+
+  private <T> CompletableFuture<T> onControl(Supplier<T> change) {
+    CompletableFuture<T> done = new CompletableFuture<>();
+    control.execute(() -> {
+      try {
+        if (closed) {
+          throw new IllegalStateException("the balancer is closed");
+        }
+        T result = change.get();
+        // Elsewhere, since what the caller does then may ask this thread for the next change.
+        var _ = done.completeAsync(() -> result);
+      } catch (RuntimeException e) {
+        done.completeExceptionally(e);
+      }
+    });
+    if (control.isShutdown()) {
+      done.completeExceptionally(new IllegalStateException("the balancer is closed"));
+    }
+    return done;
+  }
+
+  private long exchange(LoadBalancer balancer, Routing routing) {
+    RoutingCheck.check(routing);
+    Map<Listener, ListenerSocket> bound = balancer.bindNew(routing, loops, allocator);
+    balancer.keep(bound);
+    List<TargetState> added = balancer.register(routing, loops.size(), drains::ended);
+    List<ListenerSocket> unused = balancer.takeUnused(routing);
+    unused.forEach(socket -> socket.close().awaitUninterruptibly());
+    loops.compileAndTake(
+        loop -> balancer.compile(routing, loop), (loop, routes) -> take(loop, routes, unused));
+    bound.values().forEach(ListenerSocket::open);
+    for (TargetState target : added) {
+      drains.cancel(target);
+      health.start(target);
+    }
+    for (TargetState target : balancer.removedTargets()) {
+      health.stop(target);
+      drains.start(target);
+    }
+    balancer.forgetEmpty();
+    balancer.generation(balancer.generation() + 1);
+    return balancer.generation();
+  }
+
+  /// On an event loop: from here on it routes by the new routing.
+  private static void take(
+      Loop loop, Map<ListenerSlot, ListenerRoutes> routes, List<ListenerSocket> unused) {
+    routes.forEach((slot, compiled) -> slot.current = compiled);
+    if (unused.isEmpty()) {
+      return;
+    }
+    unused.forEach(socket -> socket.slot(loop.index).current = null);
+    for (LoopConnection connection : loop.connections()) {
+      if (connection.slot().current == null) {
+        connection.leave();
+      }
+    }
+  }
+
+  /// A target has been drained.
+  private void over(TargetState target) {
+    loadBalancers.values().stream()
+        .filter(balancer -> balancer.has(target))
+        .findFirst()
+        .ifPresentOrElse(
+            balancer -> {
+              balancer.forget(target);
+              tell(balancer.name);
+            },
+            () -> target.group.forget(target));
+  }
+
+  /// Called by the control thread.
+  private void changed(TargetState target) {
+    loadBalancers.values().stream()
+        .filter(balancer -> balancer.has(target))
+        .findFirst()
+        .ifPresent(balancer -> tell(balancer.name));
+  }
+
+  private void tell(String loadBalancer) {
+    for (Consumer<String> listener : listeners) {
+      try {
+        listener.accept(loadBalancer);
+      } catch (RuntimeException e) {
+        log.error("a listener for changes of {} failed", loadBalancer, e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closing.getAndSet(true)) {
+      return;
+    }
+    onControl(
+            () -> {
+              closed = true;
+              loadBalancers.keySet().forEach(this::removeNow);
+              return null;
+            })
+        .join();
+    long deadline = System.nanoTime() + CLOSE_NANOS;
+    while (loops.connections() > 0 && System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+    }
+    loops.close();
+    control.execute(drains::cancelAll);
+    control.shutdown();
+  }
+}

@@ -1,0 +1,169 @@
+package dev.teal.balancer;
+
+/// Writes the head that a target gets: the client's, less what was meant for us, plus what an
+/// Application Load Balancer adds (guide, "HTTP headers", "Request tracing").
+final class RequestWriter {
+  private static final int MAX_ADDRESSES = 30;
+  private static final byte[] VERSION = Ascii.bytes(" HTTP/1.1\r\n");
+  private static final byte[] HOST = Ascii.bytes("Host: ");
+  private static final byte[] UPGRADE = Ascii.bytes("Connection: Upgrade\r\n");
+  private static final byte[] FORWARDED_FOR = Ascii.bytes("X-Forwarded-For: ");
+  private static final byte[] TRACE_ID = Ascii.bytes("X-Amzn-Trace-Id: ");
+  private static final byte[] CRLF = Ascii.bytes("\r\n");
+
+  private final HeadWriter out;
+  private final TraceIds ids;
+
+  RequestWriter(HeadWriter out, TraceIds ids) {
+    this.out = out;
+    this.ids = ids;
+  }
+
+  /// Leaves the head in the [HeadWriter].
+  ///
+  /// @param address the client's, as it goes into X-Forwarded-For
+  /// @return 0, or the status of the error that the request is answered with
+  int write(RequestHead head, ListenerRoutes routes, byte[] address) {
+    Routing.Options options = routes.options;
+    if (options.dropInvalidHeaderFields()) {
+      head.fields.dropInvalidNames();
+    }
+    boolean ownHost = !keepsHost(head, routes);
+    int forwardedFor = -1;
+    int addresses = 0;
+    int trace = -1;
+    HeadFields fields = head.fields;
+    for (int i = 0; i < fields.count(); i++) {
+      switch (fields.kind(i)) {
+        case KEEP_ALIVE, PROXY_CONNECTION, TE, FORWARDED_PROTO, FORWARDED_PORT -> fields.drop(i);
+        case HOST -> {
+          if (ownHost) {
+            fields.drop(i);
+          }
+        }
+        case UPGRADE -> {
+          if (!head.upgrade()) {
+            fields.drop(i);
+          }
+        }
+        case FORWARDED_FOR -> {
+          addresses += items(fields, i);
+          forwardedFor = forwardedFor < 0 ? i : forwardedFor;
+          if (options.xForwardedFor() != Routing.XForwardedFor.PRESERVE) {
+            fields.drop(i);
+          }
+        }
+        case TRACE_ID -> {
+          trace = i;
+          fields.drop(i);
+        }
+        default -> {}
+      }
+    }
+    if (addresses > MAX_ADDRESSES) {
+      return 463;
+    }
+    requestLine(head);
+    if (ownHost) {
+      host(head, routes);
+    }
+    out.putKept(fields);
+    if (head.upgrade()) {
+      out.put(UPGRADE);
+    }
+    if (options.xForwardedFor() == Routing.XForwardedFor.APPEND) {
+      forwardedFor(fields, forwardedFor, address);
+    }
+    out.put(routes.forwardedProtoAndPort);
+    traceId(fields, trace);
+    out.put(CRLF);
+    return 0;
+  }
+
+  private void requestLine(RequestHead head) {
+    byte[] b = head.bytes();
+    out.reset().put(b, head.methodStart(), head.methodEnd()).put(' ');
+    if (head.pathStart() == head.pathEnd() || b[head.pathStart()] == '?') {
+      out.put('/');
+    }
+    out.put(b, head.pathStart(), head.pathEnd()).put(VERSION);
+  }
+
+  /// An Application Load Balancer appends its listener's port to a Host without one, unless the
+  /// port is 80 or 443 or `preserve_host_header` is on (guide, "Host header preservation").
+  private static boolean keepsHost(RequestHead head, ListenerRoutes routes) {
+    if (head.hostStart() < 0 || head.absoluteForm()) {
+      return false;
+    }
+    return routes.options.preserveHostHeader()
+        || routes.defaultPort
+        || hasPort(head.bytes(), head.hostStart(), head.hostEnd());
+  }
+
+  private void host(RequestHead head, ListenerRoutes routes) {
+    out.put(HOST);
+    if (head.hostStart() < 0) {
+      out.put(routes.ownAuthority).put(CRLF);
+      return;
+    }
+    out.put(head.bytes(), head.hostStart(), head.hostEnd());
+    if (!routes.options.preserveHostHeader()
+        && !routes.defaultPort
+        && !hasPort(head.bytes(), head.hostStart(), head.hostEnd())) {
+      out.put(routes.portSuffix);
+    }
+    out.put(CRLF);
+  }
+
+  private static boolean hasPort(byte[] b, int from, int to) {
+    for (int i = to - 1; i >= from && b[i] != ']'; i--) {
+      if (b[i] == ':') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void forwardedFor(HeadFields fields, int first, byte[] address) {
+    out.put(FORWARDED_FOR);
+    for (int i = first; i >= 0 && i < fields.count(); i++) {
+      if (fields.kind(i) == Field.FORWARDED_FOR && fields.valueStart(i) < fields.valueEnd(i)) {
+        out.put(fields.bytes(), fields.valueStart(i), fields.valueEnd(i)).put(',').put(' ');
+      }
+    }
+    out.put(address).put(CRLF);
+  }
+
+  private static int items(HeadFields fields, int line) {
+    int items = 1;
+    for (int i = fields.valueStart(line); i < fields.valueEnd(line); i++) {
+      if (fields.bytes()[i] == ',') {
+        items++;
+      }
+    }
+    return items;
+  }
+
+  private void traceId(HeadFields fields, int line) {
+    out.put(TRACE_ID);
+    if (line < 0) {
+      out.put("Root=");
+      ids.put(out);
+    } else {
+      out.put("Self=");
+      ids.put(out);
+      boolean root = false;
+      for (String part : fields.value(line).split(";", -1)) {
+        if (!part.isBlank() && !part.startsWith("Self=")) {
+          root |= part.startsWith("Root=");
+          out.put(';').put(part);
+        }
+      }
+      if (!root) {
+        out.put(";Root=");
+        ids.put(out);
+      }
+    }
+    out.put(CRLF);
+  }
+}

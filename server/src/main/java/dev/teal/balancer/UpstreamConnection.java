@@ -1,0 +1,180 @@
+package dev.teal.balancer;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A connection to a target: serves one [Exchange] at a time, and rests in its loop's
+/// [UpstreamPool] in between. Lives on the event loop of the client connections that use it.
+final class UpstreamConnection extends ChannelInboundHandlerAdapter {
+  private static final Logger log = LoggerFactory.getLogger(UpstreamConnection.class);
+
+  /// As in Linux's tcp(7), TCP_INFO.
+  private static final int TCP_ESTABLISHED = 1;
+
+  final TargetState target;
+  private final Loop loop;
+  private @Nullable SocketChannel channel;
+  private @Nullable Exchange exchange;
+  private @Nullable Throwable failure;
+  private long idleSince;
+
+  UpstreamConnection(Loop loop, TargetState target, Exchange exchange) {
+    this.loop = loop;
+    this.target = target;
+    this.exchange = exchange;
+  }
+
+  void connect() {
+    loop.connect(target.address, this)
+        .addListener(future -> {
+          Exchange waiting = exchange;
+          Throwable cause = future.cause();
+          if (cause != null && waiting != null) {
+            exchange = null;
+            waiting.onConnectFailed(cause);
+          } else if (cause == null && waiting != null) {
+            waiting.onConnected(this);
+          } else if (cause == null) {
+            release();
+          }
+        });
+  }
+
+  void attach(Exchange next) {
+    exchange = next;
+  }
+
+  /// The exchange wants nothing of it any more, and it may serve another.
+  void release() {
+    exchange = null;
+    idleSince = loop.now();
+    resume();
+    loop.offer(this);
+  }
+
+  /// The exchange wants nothing of it any more; one that is still connecting may serve another.
+  void abandon(boolean connecting) {
+    exchange = null;
+    if (!connecting) {
+      close();
+    }
+  }
+
+  boolean usable(boolean sure) {
+    SocketChannel to = channel;
+    if (to == null || !to.isActive()) {
+      return false;
+    }
+    return !sure || !(to instanceof EpollSocketChannel epoll) || established(epoll);
+  }
+
+  private static boolean established(EpollSocketChannel epoll) {
+    return epoll.tcpInfo().state() == TCP_ESTABLISHED;
+  }
+
+  long idleSince() {
+    return idleSince;
+  }
+
+  /// @return whether the system has taken all or part of it
+  boolean send(ByteBuf bytes) {
+    SocketChannel to = channel();
+    var _ = to.writeAndFlush(bytes, to.voidPromise());
+    return to.isActive() && !to.isOutputShutdown();
+  }
+
+  boolean isWritable() {
+    return channel().isWritable();
+  }
+
+  void pause() {
+    reading(false);
+  }
+
+  void resume() {
+    reading(true);
+  }
+
+  private void reading(boolean on) {
+    SocketChannel of = channel();
+    if (of.isActive() && of.config().isAutoRead() != on) {
+      of.config().setAutoRead(on);
+    }
+  }
+
+  /// What was handed over is still sent.
+  void closeWhenSent() {
+    SocketChannel to = channel();
+    exchange = null;
+    to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  void close() {
+    if (channel != null) {
+      var _ = channel.close();
+    }
+  }
+
+  private SocketChannel channel() {
+    if (channel == null) {
+      throw new IllegalStateException("not connected to " + target.address);
+    }
+    return channel;
+  }
+
+  @Override
+  public void channelRegistered(ChannelHandlerContext context) {
+    channel = (SocketChannel) context.channel();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf in = (ByteBuf) message;
+    Exchange current = exchange;
+    if (current != null) {
+      current.onResponse(in);
+      return;
+    }
+    // Nobody asked: whatever it is, it must not become the answer to the next request.
+    in.release();
+    var _ = context.close();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    Exchange current = exchange;
+    if (current != null && context.channel().isWritable()) {
+      current.onUpstreamWritable();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    failure = cause;
+    // After a failed write there may be an answer to read; a failed read closes by itself.
+    if (!(cause instanceof IOException)) {
+      log.error("closing a connection to {}", target.address, cause);
+      var _ = context.close();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    Exchange current = exchange;
+    exchange = null;
+    if (current == null) {
+      target.pools[loop.index].remove(this);
+    } else {
+      current.onUpstreamClosed(failure);
+    }
+  }
+}

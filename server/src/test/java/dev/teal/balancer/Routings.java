@@ -1,0 +1,104 @@
+package dev.teal.balancer;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Routings as the tests want them: short.
+final class Routings {
+  private static final AtomicInteger NEXT_PORT =
+      new AtomicInteger(ThreadLocalRandom.current().nextInt(12_000));
+
+  private Routings() {}
+
+  static final TargetGroup.HealthCheck QUICK =
+      new TargetGroup.HealthCheck(
+          true,
+          TargetGroup.HealthCheck.Protocol.HTTP,
+          "/health",
+          0,
+          Duration.ofMillis(50),
+          Duration.ofMillis(500),
+          2,
+          2,
+          "200");
+
+  static TargetGroup group(String id, TargetGroup.Target... targets) {
+    return new TargetGroup(id, Duration.ofSeconds(20), QUICK, List.of(targets));
+  }
+
+  static Action.Forward forward(String group) {
+    return new Action.Forward(List.of(new Action.Forward.Weighted(group, 1)));
+  }
+
+  static Action.Forward forward(String first, int firstWeight, String second, int secondWeight) {
+    return new Action.Forward(
+        List.of(
+            new Action.Forward.Weighted(first, firstWeight),
+            new Action.Forward.Weighted(second, secondWeight)));
+  }
+
+  static Listener http(int port, Action action) {
+    return new Listener(
+        "listener-" + port, "127.0.0.1", port, Listener.Protocol.HTTP, List.of(), action);
+  }
+
+  static Routing routing(Listener listener, TargetGroup... groups) {
+    return new Routing("lb", Routing.Options.DEFAULT, List.of(listener), List.of(groups));
+  }
+
+  /// Null when the target is not in the status.
+  static Status.@Nullable Health health(Balancer balancer, Backend backend) {
+    return balancer.status("lb").orElseThrow().targetGroups().stream()
+        .flatMap(group -> group.targets().stream())
+        .filter(target -> target.target().equals(backend.target()))
+        .map(Status.TargetStatus::health)
+        .findFirst()
+        .orElse(null);
+  }
+
+  static long healthyTargets(Balancer balancer) {
+    return balancer.status("lb").orElseThrow().targetGroups().stream()
+        .flatMap(group -> group.targets().stream())
+        .filter(target -> target.health() == Status.Health.HEALTHY)
+        .count();
+  }
+
+  /// Below the ports that the system lends to clients, so that no connection takes it meanwhile.
+  static int freePort() {
+    int port = 0;
+    do {
+      port = 20_000 + Math.floorMod(NEXT_PORT.getAndIncrement(), 12_000);
+    } while (!isFree(port));
+    return port;
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (BindException _) {
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static void await(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new AssertionError("not within 10 s: " + what);
+      }
+      LockSupport.parkNanos(2_000_000);
+    }
+  }
+}

@@ -1,0 +1,266 @@
+package dev.teal.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.teal.deploy.Deployment.Status;
+import dev.teal.deploy.HookCall.Answer;
+import dev.teal.deploy.TrafficSchedule.AllAtOnce;
+import dev.teal.deploy.TrafficSchedule.Canary;
+import dev.teal.deploy.TrafficSchedule.Linear;
+import dev.teal.store.SqliteStore;
+import dev.teal.store.Store;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EngineTest {
+  private static final Duration FIFTEEN_MINUTES = Duration.ofMinutes(15);
+
+  @TempDir private Path folder;
+  private Store store;
+
+  @BeforeEach
+  void open() {
+    store = SqliteStore.open(folder.resolve("teal.db"));
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @Test
+  void trafficMovesInAwsOrderAndBlueGoesAfterTheWait() {
+    Scenario scenario = new Scenario(store).begun();
+    assertThat(scenario.deployment().status()).isEqualTo(Status.IN_PROGRESS);
+    assertThat(scenario.deployment().waitsForTermination()).isTrue();
+    scenario.after(FIFTEEN_MINUTES);
+    assertThat(scenario.deployment().status()).isEqualTo(Status.SUCCEEDED);
+    assertThat(scenario.calls)
+        .containsExactly(
+            "prod tg1=0 tg2=100",
+            "createTaskSet",
+            "test tg1=1",
+            "prod tg1=100 tg2=0",
+            "primary green",
+            "delete blue");
+    assertThat(Scenario.told(scenario.deployment()))
+        .containsExactly(
+            "BeforeInstall SUCCEEDED",
+            "Install SUCCEEDED",
+            "AfterInstall SUCCEEDED",
+            "AllowTestTraffic SUCCEEDED",
+            "AfterAllowTestTraffic SUCCEEDED",
+            "BeforeAllowTraffic SUCCEEDED",
+            "AllowTraffic SUCCEEDED",
+            "AfterAllowTraffic SUCCEEDED");
+  }
+
+  @Test
+  void aHookThatFailsRollsBackBeforeProductionMoves() {
+    Scenario scenario =
+        new Scenario(store).with(hooked(Map.of(Hook.AFTER_ALLOW_TEST_TRAFFIC, "tests"))).begun();
+    assertThat(scenario.elb.test()).isEqualTo("tg1=1");
+    assertThat(scenario.elb.production()).isEqualTo("tg1=0 tg2=100");
+    scenario.answered(Hook.AFTER_ALLOW_TEST_TRAFFIC, Answer.FAILED);
+    assertThat(scenario.deployment().phase())
+        .isInstanceOfSatisfying(
+            Phase.Ended.class,
+            ended -> {
+              assertThat(ended.ending()).isEqualTo(Phase.Ending.FAILED);
+              assertThat(ended.failure().orElseThrow().code()).isEqualTo("HOOK_EXECUTION_FAILURE");
+            });
+    assertThat(Scenario.told(scenario.deployment()))
+        .contains("AfterAllowTestTraffic FAILED", "AllowTraffic SKIPPED");
+    assertThat(scenario.rollback().orElseThrow().status()).isEqualTo(Status.SUCCEEDED);
+    assertThat(scenario.calls)
+        .containsExactly(
+            "prod tg1=0 tg2=100",
+            "createTaskSet",
+            "test tg1=1",
+            "invoke tests",
+            "test tg2=1",
+            "delete green");
+  }
+
+  @Test
+  void aStopDuringTheTerminationWaitTurnsEverythingBack() {
+    Scenario scenario = new Scenario(store).begun().stopped(Optional.of(true));
+    assertThat(scenario.deployment().status()).isEqualTo(Status.STOPPED);
+    assertThat(scenario.rollback().orElseThrow().status()).isEqualTo(Status.SUCCEEDED);
+    assertThat(scenario.elb.production()).isEqualTo("tg1=0 tg2=100");
+    assertThat(scenario.elb.test()).isEqualTo("tg2=1");
+    assertThat(scenario.ecs.taskSets).containsOnlyKeys(FakeEcs.BLUE);
+    assertThat(scenario.calls).endsWith("test tg2=1", "primary blue", "delete green");
+  }
+
+  @Test
+  void aStopWithoutRollbackLeavesThingsAsTheyStand() {
+    Scenario scenario =
+        new Scenario(store)
+            .with(Scenario.plan(Map.of(), new Canary(10, Duration.ofMinutes(5)), Optional.empty()))
+            .begun()
+            .stopped(Optional.of(false));
+    assertThat(scenario.deployment().status()).isEqualTo(Status.STOPPED);
+    assertThat(scenario.rollback()).isEmpty();
+    assertThat(scenario.elb.production()).isEqualTo("tg1=10 tg2=90");
+    assertThat(scenario.ecs.taskSets).hasSize(2);
+  }
+
+  @Test
+  void aStopWhenBlueIsBeingTerminatedComesTooLate() {
+    Scenario scenario = new Scenario(store).begun();
+    scenario.clock.advance(FIFTEEN_MINUTES);
+    scenario.run();
+    assertThat(scenario.deployment().pastTheWayBack()).isTrue();
+    assertThat(scenario.deployment().status()).isEqualTo(Status.SUCCEEDED);
+  }
+
+  @Test
+  void aCanaryShiftsAShareAndThenTheRest() {
+    Scenario scenario =
+        new Scenario(store)
+            .with(Scenario.plan(Map.of(), new Canary(10, Duration.ofMinutes(5)), Optional.empty()))
+            .begun();
+    assertThat(scenario.elb.production()).isEqualTo("tg1=10 tg2=90");
+    scenario.after(Duration.ofSeconds(297));
+    assertThat(scenario.elb.production()).isEqualTo("tg1=10 tg2=90");
+    scenario.after(Duration.ofSeconds(3));
+    assertThat(scenario.elb.production()).isEqualTo("tg1=100 tg2=0");
+  }
+
+  @Test
+  void aLinearShiftTakesItsStepsInTime() {
+    Scenario scenario =
+        new Scenario(store)
+            .with(Scenario.plan(Map.of(), new Linear(40, Duration.ofMinutes(1)), Optional.empty()))
+            .begun();
+    scenario.after(Duration.ofMinutes(1)).after(Duration.ofMinutes(1));
+    assertThat(scenario.calls.stream().filter(call -> call.startsWith("prod")))
+        .containsExactly(
+            "prod tg1=0 tg2=100", "prod tg1=40 tg2=60", "prod tg1=80 tg2=20", "prod tg1=100 tg2=0");
+  }
+
+  @Test
+  void rulesThatForwardToTheLiveGroupAreShiftedAndOthersAreNot() {
+    Scenario scenario = new Scenario(store);
+    scenario.elb.rules.put("listener/prod/live", List.of(FakeElb.forward(FakeElb.BLUE_GROUP)));
+    scenario.elb.rules.put("listener/prod/other", List.of(FakeElb.forward(FakeElb.group("x"))));
+    scenario.begun();
+    assertThat(FakeElb.told(scenario.elb.rules.get("listener/prod/live")))
+        .isEqualTo("tg1=100 tg2=0");
+    assertThat(FakeElb.told(scenario.elb.rules.get("listener/prod/other"))).isEqualTo("x=null");
+  }
+
+  @Test
+  void aReadyDeploymentWaitsForAPerson() {
+    Scenario scenario = new Scenario(store).with(ready()).begun();
+    assertThat(scenario.deployment().status()).isEqualTo(Status.READY);
+    assertThat(scenario.elb.test()).isEqualTo("tg1=1");
+    store.run(tx -> Requests.continueReady(tx, scenario.stored(), scenario.clock.instant()));
+    scenario.run();
+    assertThat(scenario.elb.production()).isEqualTo("tg1=100 tg2=0");
+  }
+
+  @Test
+  void aReadyDeploymentThatNobodyContinuesIsStopped() {
+    Scenario scenario = new Scenario(store).with(ready()).begun().after(Duration.ofMinutes(30));
+    assertThat(scenario.deployment().status()).isEqualTo(Status.STOPPED);
+    assertThat(((Phase.Ended) scenario.deployment().phase()).failure().orElseThrow().message())
+        .contains("`30` minutes");
+    assertThat(scenario.elb.production()).isEqualTo("tg1=0 tg2=100");
+  }
+
+  @Test
+  void aGreenThatNeverComesUpFailsAfterAnHour() {
+    Scenario scenario = new Scenario(store);
+    scenario.ecs.steady = false;
+    scenario.begun().after(Duration.ofMinutes(59));
+    assertThat(scenario.deployment().status()).isEqualTo(Status.IN_PROGRESS);
+    scenario.after(Duration.ofMinutes(1));
+    assertThat(scenario.deployment().status()).isEqualTo(Status.FAILED);
+    assertThat(scenario.rollback().orElseThrow().status()).isEqualTo(Status.SUCCEEDED);
+    assertThat(scenario.ecs.taskSets).containsOnlyKeys(FakeEcs.BLUE);
+  }
+
+  @Test
+  void aGreenWhoseTasksCannotStartFailsWithTheirReason() {
+    Scenario scenario = new Scenario(store);
+    scenario.ecs.steady = false;
+    scenario.ecs.events.add(
+        "(service s, taskSet ecs-svc/2) is unable to consistently start tasks successfully."
+            + " Reason: no such command");
+    scenario.begun();
+    assertThat(((Phase.Ended) scenario.deployment().phase()).failure().orElseThrow().message())
+        .endsWith("Reason: no such command");
+  }
+
+  @Test
+  void aGreenThatTurnsUnhealthyHasFiveMinutesAndThenFails() {
+    Scenario scenario =
+        new Scenario(store)
+            .with(Scenario.plan(Map.of(), new Canary(10, Duration.ofMinutes(30)), Optional.empty()))
+            .begun();
+    scenario.ecs.steady = false;
+    scenario.after(Duration.ofMinutes(1)).after(Duration.ofMinutes(4));
+    assertThat(scenario.deployment().status()).isEqualTo(Status.IN_PROGRESS);
+    scenario.after(Duration.ofMinutes(1));
+    assertThat(scenario.deployment().status()).isEqualTo(Status.FAILED);
+    assertThat(scenario.elb.production()).isEqualTo("tg1=0 tg2=100");
+  }
+
+  @Test
+  void aHookThatNeverAnswersFailsAfterAnHour() {
+    Scenario scenario =
+        new Scenario(store)
+            .with(hooked(Map.of(Hook.BEFORE_INSTALL, "silent")))
+            .begun()
+            .after(Duration.ofMinutes(60));
+    assertThat(scenario.deployment().status()).isEqualTo(Status.FAILED);
+    assertThat(scenario.rollback()).as("nothing was installed").isEmpty();
+  }
+
+  @Test
+  void aHookWhoseFunctionIsMissingFailsAtOnce() {
+    Scenario scenario =
+        new Scenario(store).with(hooked(Map.of(Hook.AFTER_INSTALL, "missing"))).begun();
+    assertThat(((Phase.Ended) scenario.deployment().phase()).failure().orElseThrow())
+        .isEqualTo(new Failure("INVALID_LAMBDA_FUNCTION", "Function not found: missing"));
+  }
+
+  @Test
+  void aListenerThatForwardsElsewhereStopsTheDeploymentBeforeAnythingIsMade() {
+    Scenario scenario = new Scenario(store);
+    scenario.elb.actions.put(FakeElb.PRODUCTION, List.of(FakeElb.forward(FakeElb.group("x"))));
+    scenario.begun();
+    assertThat(((Phase.Ended) scenario.deployment().phase()).failure().orElseThrow().code())
+        .isEqualTo("ELASTIC_LOAD_BALANCING_INVALID");
+    assertThat(scenario.calls).isEmpty();
+  }
+
+  @Test
+  void theObserverHearsOfEachStatus() {
+    Scenario scenario = new Scenario(store).begun().stopped(Optional.of(true));
+    assertThat(scenario.changes)
+        .contains(
+            "USER CREATED CREATED",
+            "USER CREATED IN_PROGRESS",
+            "USER IN_PROGRESS STOPPED",
+            "ROLLBACK CREATED CREATED",
+            "ROLLBACK IN_PROGRESS SUCCEEDED");
+  }
+
+  private static BlueGreenPlan hooked(Map<Hook, String> hooks) {
+    return Scenario.plan(hooks, new AllAtOnce(), Optional.empty());
+  }
+
+  private static BlueGreenPlan ready() {
+    return Scenario.plan(Map.of(), new AllAtOnce(), Optional.of(Duration.ofMinutes(30)));
+  }
+}

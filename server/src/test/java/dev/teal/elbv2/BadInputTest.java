@@ -1,0 +1,442 @@
+package dev.teal.elbv2;
+
+import static dev.teal.elbv2.Elb.forward;
+import static dev.teal.elbv2.Elb.respond;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.Action;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateListenerRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateLoadBalancerRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateRuleRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateTargetGroupRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancer;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.RuleCondition;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEnum;
+
+/// Each bad input has AWS's code and a message that names what was wrong.
+// The SDK takes varargs of consumers, which Java calls unchecked at every call.
+@SuppressWarnings("unchecked")
+class BadInputTest {
+  private static final String ARN = "arn:aws:elasticloadbalancing:us-east-1:123456789012:";
+  private static final String NO_ID = "/0123456789abcdef";
+  private static final String NO_LOAD_BALANCER = ARN + "loadbalancer/app/none" + NO_ID;
+  private static final String NO_GROUP = ARN + "targetgroup/none" + NO_ID;
+  private static final String NO_LISTENER = ARN + "listener/app/none" + NO_ID + NO_ID;
+  private static final String NO_RULE = ARN + "listener-rule/app/none" + NO_ID + NO_ID + NO_ID;
+
+  @TempDir static Path folder;
+  private static Elb elb;
+  private static ElbV2Api api;
+  private static LoadBalancer web;
+  private static LoadBalancer net;
+  private static String group;
+  private static String unused;
+  private static String tcpGroup;
+  private static String listener;
+  private static int port;
+
+  @BeforeAll
+  static void open() {
+    elb = new Elb(folder);
+    api = elb.api;
+    web = elb.loadBalancer("web");
+    net = elb.networkLoadBalancer("net");
+    group = elb.targetGroup("used");
+    unused = elb.targetGroup("unused");
+    tcpGroup = elb.targetGroup("tcp", ProtocolEnum.TCP);
+    port = Elb.freePort();
+    listener = elb.listener(web, port, forward(group));
+    api.createRule(
+        r -> r.listenerArn(listener).priority(7).conditions(path("/x")).actions(respond("200")));
+  }
+
+  @AfterAll
+  static void close() {
+    elb.close();
+  }
+
+  static Stream<Arguments> badLoadBalancers() {
+    return Stream.of(
+        loadBalancer("ValidationError", "longer than '32'", r -> r.name("x".repeat(33))),
+        loadBalancer("ValidationError", "my_lb", r -> r.name("my_lb")),
+        loadBalancer("ValidationError", "hyphens", r -> r.name("-lb")),
+        loadBalancer("ValidationError", "internal-", r -> r.name("internal-lb")),
+        loadBalancer("ValidationError", "name", r -> r.name(null)),
+        loadBalancer("ValidationError", "two subnets", r -> r.subnets("subnet-a1")),
+        loadBalancer("InvalidConfigurationRequest", "gateway", r -> r.type("gateway")),
+        loadBalancer("InvalidConfigurationRequest", "dualstack", r -> r.ipAddressType("dualstack")),
+        loadBalancer("ValidationError", "Scheme", r -> r.scheme("hidden")),
+        loadBalancer("DuplicateLoadBalancerName", "'web'", r -> r.name("web").scheme("internal")),
+        loadBalancer("DuplicateLoadBalancerName", "'net'", r -> r.name("net")),
+        loadBalancer("DuplicateTagKeys", "'a'", r -> r.tags(t -> t.key("a"), t -> t.key("a"))));
+  }
+
+  private static Arguments loadBalancer(
+      String code, String message, Consumer<CreateLoadBalancerRequest.Builder> change) {
+    return arguments(
+        code,
+        message,
+        (Runnable)
+            () ->
+                api.createLoadBalancer(r -> {
+                  r.name("fine").subnets("subnet-a1", "subnet-b2");
+                  change.accept(r);
+                }));
+  }
+
+  static Stream<Arguments> badTargetGroups() {
+    return Stream.of(
+        targetGroup("ValidationError", "my_tg", r -> r.name("my_tg")),
+        targetGroup("InvalidConfigurationRequest", "'instance'", r -> r.targetType((String) null)),
+        targetGroup("InvalidConfigurationRequest", "'lambda'", r -> r.targetType("lambda")),
+        targetGroup("InvalidConfigurationRequest", "'HTTPS'", r -> r.protocol("HTTPS")),
+        targetGroup("InvalidConfigurationRequest", "'GRPC'", r -> r.protocolVersion("GRPC")),
+        targetGroup("ValidationError", "protocol", r -> r.protocol((String) null)),
+        targetGroup("ValidationError", "port", r -> r.port(null)),
+        targetGroup("ValidationError", "'65536'", r -> r.port(65536)),
+        targetGroup("ValidationError", "VPC", r -> r.vpcId(null)),
+        targetGroup("ValidationError", "'4'", r -> r.healthCheckIntervalSeconds(4)),
+        targetGroup("ValidationError", "'121'", r -> r.healthCheckTimeoutSeconds(121)),
+        targetGroup("ValidationError", "'11'", r -> r.healthyThresholdCount(11)),
+        targetGroup("ValidationError", "'1'", r -> r.unhealthyThresholdCount(1)),
+        targetGroup(
+            "ValidationError",
+            "greater than the timeout",
+            r -> r.healthCheckIntervalSeconds(5).healthCheckTimeoutSeconds(5)),
+        targetGroup("ValidationError", "'ping'", r -> r.healthCheckPath("ping")),
+        targetGroup("ValidationError", "'0'", r -> r.healthCheckPort("0")),
+        targetGroup("ValidationError", "'TCP'", r -> r.healthCheckProtocol("TCP")),
+        targetGroup("ValidationError", "'200-'", r -> r.matcher(m -> m.httpCode("200-"))),
+        targetGroup("ValidationError", "'200,'", r -> r.matcher(m -> m.httpCode("200,"))),
+        targetGroup("ValidationError", "'500'", r -> r.matcher(m -> m.httpCode("500"))),
+        targetGroup("InvalidConfigurationRequest", "enabled", r -> r.healthCheckEnabled(false)),
+        targetGroup("DuplicateTargetGroupName", "'used'", r -> r.name("used").port(81)));
+  }
+
+  private static Arguments targetGroup(
+      String code, String message, Consumer<CreateTargetGroupRequest.Builder> change) {
+    return arguments(
+        code,
+        message,
+        (Runnable)
+            () ->
+                api.createTargetGroup(r -> {
+                  r.name("fine").protocol("HTTP").port(80).vpcId("vpc-1");
+                  r.targetType(TargetTypeEnum.IP);
+                  change.accept(r);
+                }));
+  }
+
+  static Stream<Arguments> badListeners() {
+    return Stream.of(
+        listener("ValidationError", "port", r -> r.port(null)),
+        listener("ValidationError", "'0'", r -> r.port(0)),
+        listener("ValidationError", "protocol", r -> r.protocol((String) null)),
+        listener("ValidationError", "'TCP'", r -> r.protocol("TCP")),
+        listener("UnsupportedProtocol", "'HTTPS'", r -> r.protocol("HTTPS")),
+        listener("InvalidConfigurationRequest", "SslPolicy", r -> r.sslPolicy("any")),
+        listener("LoadBalancerNotFound", "none", r -> r.loadBalancerArn(NO_LOAD_BALANCER)),
+        listener("ValidationError", "'web'", r -> r.loadBalancerArn("web")),
+        listener("TargetGroupNotFound", "none", r -> r.defaultActions(forward(NO_GROUP))),
+        listener("IncompatibleProtocols", "TCP", r -> r.defaultActions(forward(tcpGroup))),
+        listener("DuplicateListener", "this port", r -> r.port(port)),
+        onNet("TargetGroupAssociationLimit", "used", r -> r.defaultActions(forward(group))),
+        onNet("InvalidLoadBalancerAction", "forward", r -> r.defaultActions(respond("200"))),
+        onNet("UnsupportedProtocol", "'TLS'", r -> r.protocol("TLS")),
+        onNet(
+            "InvalidLoadBalancerAction",
+            "'1'",
+            r -> r.defaultActions(forward(tcpGroup, 1, unused, 1))));
+  }
+
+  private static Arguments onNet(
+      String code, String message, Consumer<CreateListenerRequest.Builder> change) {
+    return listener(
+        code,
+        message,
+        r -> {
+          r.loadBalancerArn(net.loadBalancerArn()).protocol("TCP");
+          change.accept(r);
+        });
+  }
+
+  private static Arguments listener(
+      String code, String message, Consumer<CreateListenerRequest.Builder> change) {
+    return arguments(
+        code,
+        message,
+        (Runnable)
+            () ->
+                api.createListener(r -> {
+                  r.loadBalancerArn(web.loadBalancerArn()).protocol("HTTP").port(Elb.freePort());
+                  r.defaultActions(respond("200"));
+                  change.accept(r);
+                }));
+  }
+
+  static Stream<Arguments> badActions() {
+    return Stream.of(
+        action("ValidationError", "one action", r -> r.actions(Collections.emptyList())),
+        action("InvalidLoadBalancerAction", "2", r -> r.actions(respond("200"), respond("200"))),
+        action("InvalidLoadBalancerAction", "authenticate-oidc", type("authenticate-oidc")),
+        action("ValidationError", "'drop'", type("drop")),
+        action("ValidationError", "target group ARN", type("forward")),
+        action("ValidationError", "'1000'", r -> r.actions(forward(group, 1000, unused, 0))),
+        action("ValidationError", "'-1'", r -> r.actions(forward(group, -1, unused, 0))),
+        action(
+            "InvalidLoadBalancerAction",
+            "more than once",
+            r -> r.actions(forward(group, 1, group, 1))),
+        action(
+            "ValidationError",
+            "only target group",
+            r -> r.actions(forward(group, 1, unused, 1).toBuilder().targetGroupArn(group).build())),
+        action(
+            "InvalidLoadBalancerAction",
+            "TargetGroupStickinessConfig",
+            r ->
+                r.actions(a ->
+                    a.type("forward")
+                        .forwardConfig(c ->
+                            c.targetGroups(g -> g.targetGroupArn(group))
+                                .targetGroupStickinessConfig(s -> s.enabled(true))))),
+        action("ValidationError", "'302'", r -> r.actions(respond("302"))),
+        action(
+            "InvalidLoadBalancerAction",
+            "loop",
+            r -> r.actions(a -> a.type("redirect").redirectConfig(c -> c.statusCode("HTTP_301")))),
+        action(
+            "ValidationError",
+            "'x'",
+            r ->
+                r.actions(a ->
+                    a.type("redirect").redirectConfig(c -> c.path("x").statusCode("HTTP_301")))),
+        action("ValidationError", "'0'", r -> r.priority(0)),
+        action("ValidationError", "'50001'", r -> r.priority(50001)),
+        action("PriorityInUse", "'7'", r -> r.priority(7)),
+        action("ListenerNotFound", "none", r -> r.listenerArn(NO_LISTENER)),
+        action(
+            "InvalidLoadBalancerAction",
+            "url-rewrite",
+            r -> r.transforms(t -> t.type("url-rewrite"))));
+  }
+
+  private static Consumer<CreateRuleRequest.Builder> type(String type) {
+    return r -> r.actions(Action.builder().type(type).build());
+  }
+
+  static Stream<Arguments> badConditions() {
+    return Stream.of(
+        action("ValidationError", "condition", r -> r.conditions(Collections.emptyList())),
+        condition("'color'", c -> c.field("color")),
+        condition("value must be specified", c -> c.field("path-pattern")),
+        condition("'/a b'", c -> c.field("path-pattern").values("/a b")),
+        condition("'a_b.c'", c -> c.field("host-header").values("a_b.c")),
+        condition("HttpHeaderConfig", c -> c.field("http-header")),
+        condition(
+            "'Host'",
+            c ->
+                c.field("http-header").httpHeaderConfig(h -> h.httpHeaderName("Host").values("x"))),
+        condition(
+            "'get'",
+            c -> c.field("http-request-method").httpRequestMethodConfig(m -> m.values("get"))),
+        condition(
+            "'10.0.0.0/33'",
+            c -> c.field("source-ip").sourceIpConfig(s -> s.values("10.0.0.0/33"))),
+        condition(
+            "'10.0.0.0'", c -> c.field("source-ip").sourceIpConfig(s -> s.values("10.0.0.0"))),
+        condition("RegexValues", c -> c.field("path-pattern").regexValues("^/a")),
+        condition(
+            "'5' condition values",
+            c -> c.field("path-pattern").values("/1", "/2", "/3", "/4", "/5", "/6")),
+        condition("'5' condition wildcards", c -> c.field("path-pattern").values("/******")),
+        action("ValidationError", "one 'path-pattern'", r -> r.conditions(path("/a"), path("/b"))));
+  }
+
+  private static RuleCondition path(String pattern) {
+    return RuleCondition.builder().field("path-pattern").values(pattern).build();
+  }
+
+  private static Arguments condition(String message, Consumer<RuleCondition.Builder> condition) {
+    return action(
+        "ValidationError",
+        message,
+        r -> r.conditions(RuleCondition.builder().applyMutation(condition).build()));
+  }
+
+  private static Arguments action(
+      String code, String message, Consumer<CreateRuleRequest.Builder> change) {
+    return arguments(
+        code,
+        message,
+        (Runnable)
+            () ->
+                api.createRule(r -> {
+                  r.listenerArn(listener).priority(100).conditions(path("/fine"));
+                  r.actions(respond("200"));
+                  change.accept(r);
+                }));
+  }
+
+  static Stream<Arguments> badOthers() {
+    return Stream.of(
+        other(
+            "LoadBalancerNotFound",
+            "none",
+            () -> api.describeLoadBalancers(r -> r.loadBalancerArns(NO_LOAD_BALANCER))),
+        other(
+            "LoadBalancerNotFound",
+            "other",
+            () -> api.describeLoadBalancers(r -> r.names("other"))),
+        other(
+            "ValidationError",
+            "same time",
+            () ->
+                api.describeLoadBalancers(
+                    r -> r.names("web").loadBalancerArns(web.loadBalancerArn()))),
+        other("ValidationError", "'401'", () -> api.describeLoadBalancers(r -> r.pageSize(401))),
+        other("ValidationError", "'??'", () -> api.describeLoadBalancers(r -> r.marker("??"))),
+        other(
+            "TargetGroupNotFound", "other", () -> api.describeTargetGroups(r -> r.names("other"))),
+        other(
+            "ValidationError",
+            "Only one",
+            () -> api.describeTargetGroups(r -> r.names("used").targetGroupArns(group))),
+        other("ValidationError", "either", () -> api.describeListeners(r -> {})),
+        other("ValidationError", "either", () -> api.describeRules(r -> {})),
+        other(
+            "ListenerNotFound",
+            "none",
+            () -> api.describeListeners(r -> r.listenerArns(NO_LISTENER))),
+        other("RuleNotFound", "none", () -> api.describeRules(r -> r.ruleArns(NO_RULE))),
+        other("RuleNotFound", "none", () -> api.deleteRule(r -> r.ruleArn(NO_RULE))),
+        other(
+            "OperationNotPermitted",
+            "cannot be deleted",
+            () -> api.deleteRule(r -> r.ruleArn(defaultRule()))),
+        other(
+            "OperationNotPermitted",
+            "cannot be modified",
+            () -> api.modifyRule(r -> r.ruleArn(defaultRule()).actions(respond("200")))),
+        other("ResourceInUse", "used", () -> api.deleteTargetGroup(r -> r.targetGroupArn(group))),
+        other(
+            "ValidationError",
+            "'8.8.8.8'",
+            () -> api.registerTargets(r -> r.targetGroupArn(group).targets(t -> t.id("8.8.8.8")))),
+        other(
+            "ValidationError",
+            "'i-0123'",
+            () -> api.registerTargets(r -> r.targetGroupArn(group).targets(t -> t.id("i-0123")))),
+        other(
+            "ValidationError",
+            "'::1'",
+            () -> api.registerTargets(r -> r.targetGroupArn(group).targets(t -> t.id("::1")))),
+        other(
+            "TargetGroupNotFound",
+            "none",
+            () ->
+                api.registerTargets(
+                    r -> r.targetGroupArn(NO_GROUP).targets(t -> t.id("127.0.0.1")))),
+        other(
+            "ValidationError",
+            "'color' is not recognized",
+            () ->
+                api.modifyLoadBalancerAttributes(r ->
+                    r.loadBalancerArn(web.loadBalancerArn())
+                        .attributes(a -> a.key("color").value("teal")))),
+        other(
+            "ValidationError",
+            "1..4000",
+            () ->
+                api.modifyLoadBalancerAttributes(r ->
+                    r.loadBalancerArn(web.loadBalancerArn())
+                        .attributes(a -> a.key("idle_timeout.timeout_seconds").value("4001")))),
+        other(
+            "InvalidConfigurationRequest",
+            "access_logs.s3.enabled",
+            () ->
+                api.modifyLoadBalancerAttributes(r ->
+                    r.loadBalancerArn(web.loadBalancerArn())
+                        .attributes(a -> a.key("access_logs.s3.enabled").value("true")))),
+        other(
+            "InvalidConfigurationRequest",
+            "stickiness.enabled",
+            () ->
+                api.modifyTargetGroupAttributes(r ->
+                    r.targetGroupArn(group)
+                        .attributes(a -> a.key("stickiness.enabled").value("true")))),
+        other(
+            "InvalidConfigurationRequest",
+            "least_outstanding_requests",
+            () ->
+                api.modifyTargetGroupAttributes(r ->
+                    r.targetGroupArn(group)
+                        .attributes(a ->
+                            a.key("load_balancing.algorithm.type")
+                                .value("least_outstanding_requests")))),
+        other(
+            "ValidationError",
+            "'aws:x'",
+            () -> api.addTags(r -> r.resourceArns(group).tags(t -> t.key("aws:x").value("")))),
+        other(
+            "ListenerNotFound",
+            "none",
+            () -> api.addTags(r -> r.resourceArns(NO_LISTENER).tags(t -> t.key("x").value("")))),
+        other("ValidationError", "'x'", () -> api.describeTags(r -> r.resourceArns("x"))),
+        other(
+            "PriorityInUse",
+            "'7'",
+            () -> {
+              String other =
+                  api.createRule(r ->
+                          r.listenerArn(listener)
+                              .priority(8)
+                              .conditions(path("/y"))
+                              .actions(respond("200")))
+                      .rules()
+                      .getFirst()
+                      .ruleArn();
+              api.setRulePriorities(r -> r.rulePriorities(p -> p.ruleArn(other).priority(7)));
+            }));
+  }
+
+  private static Arguments other(String code, String message, Runnable call) {
+    return arguments(code, message, call);
+  }
+
+  private static String defaultRule() {
+    return api.describeRules(r -> r.listenerArn(listener)).rules().getLast().ruleArn();
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @MethodSource({
+    "badLoadBalancers",
+    "badTargetGroups",
+    "badListeners",
+    "badActions",
+    "badConditions",
+    "badOthers"
+  })
+  void isRefusedByName(String code, String message, Runnable call) {
+    var refused = catchThrowableOfType(AwsServiceException.class, call::run);
+
+    assertThat(refused).as("is refused").isNotNull();
+    assertThat(refused.awsErrorDetails().errorCode()).isEqualTo(code);
+    assertThat(refused.awsErrorDetails().errorMessage()).contains(message);
+    assertThat(refused.statusCode()).isEqualTo(400);
+  }
+}
