@@ -8,16 +8,21 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -33,6 +38,9 @@ final class CodeStore {
   private static final long UNZIPPED_LIMIT = 250L << 20;
   private static final int ENTRIES_LIMIT = 100_000;
 
+  /// A package is added before the function that names it is stored.
+  private static final Duration KEPT_UNUSED = Duration.ofMinutes(10);
+
   private final Path folder;
 
   CodeStore(Path folder) {
@@ -47,32 +55,29 @@ final class CodeStore {
   /// Unpacks a deployment package.
   ///
   /// @return its hash, as Lambda's CodeSha256
-  String add(byte[] zip) {
+  synchronized String add(byte[] zip) {
     if (zip.length > ZIPPED_LIMIT) {
       throw LambdaErrors.invalid(
           "ZipFile: " + zip.length + " bytes (expected: at most " + ZIPPED_LIMIT + ")");
     }
     String sha256 = Base64.getEncoder().encodeToString(sha256(zip));
     Path target = folder(sha256);
-    if (Files.isDirectory(target)) {
-      return sha256;
-    }
     Path fresh = folder.resolve(".new-" + UUID.randomUUID());
     try {
-      try {
+      if (!Files.isDirectory(target)) {
         unpack(zip, fresh);
         Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        delete(fresh);
       }
-    } catch (ZipException e) {
+      Files.setLastModifiedTime(target, FileTime.from(Instant.now()));
+    } catch (ZipException | InvalidPathException e) {
       throw LambdaErrors.invalid(
-          "Could not unzip uploaded file. Please check your file, then try to upload again.");
+          "Could not unzip uploaded file. Please check your file, then try to upload again. ("
+              + e.getMessage()
+              + ")");
     } catch (IOException e) {
-      // Somebody may have brought the same package meanwhile.
-      if (!Files.isDirectory(target)) {
-        throw new UncheckedIOException(e);
-      }
+      throw new UncheckedIOException("cannot unpack a function's code in " + folder, e);
+    } finally {
+      delete(fresh);
     }
     return sha256;
   }
@@ -82,15 +87,20 @@ final class CodeStore {
     return folder.resolve(HexFormat.of().formatHex(Base64.getDecoder().decode(sha256)));
   }
 
-  /// Deletes every package but these.
-  void keepOnly(Set<String> sha256s) {
-    Set<Path> kept = sha256s.stream().map(this::folder).collect(Collectors.toSet());
+  /// Deletes every package but these and the latest.
+  ///
+  /// @param sha256s asked while no package can come
+  synchronized void keepOnly(Supplier<Set<String>> sha256s) {
+    Set<Path> kept = sha256s.get().stream().map(this::folder).collect(Collectors.toSet());
+    Instant before = Instant.now().minus(KEPT_UNUSED);
     try (Stream<Path> packages = Files.list(folder)) {
       for (Path path : packages.filter(path -> !kept.contains(path)).toList()) {
-        delete(path);
+        if (Files.getLastModifiedTime(path).toInstant().isBefore(before)) {
+          delete(path);
+        }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException("cannot read " + folder, e);
     }
   }
 
@@ -127,13 +137,16 @@ final class CodeStore {
 
   private static long unpack(ZipFile file, ZipEntry entry, Path path, long limit)
       throws IOException {
-    if (entry.isDirectory()) {
-      Files.createDirectories(path);
-      return 0;
-    }
     long size = 0;
     try {
+      if (entry.isDirectory()) {
+        Files.createDirectories(path);
+        return 0;
+      }
       Files.createDirectories(path.getParent());
+      if (Files.isDirectory(path)) {
+        throw new FileAlreadyExistsException(path.toString());
+      }
       try (InputStream in = file.getInputStream(entry);
           OutputStream out = Files.newOutputStream(path)) {
         byte[] buffer = new byte[1 << 16];
@@ -152,12 +165,14 @@ final class CodeStore {
     return size;
   }
 
-  private static void delete(Path path) throws IOException {
+  private static void delete(Path path) {
     if (Files.exists(path)) {
       try (Stream<Path> files = Files.walk(path)) {
         for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
           Files.delete(file);
         }
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot delete " + path, e);
       }
     }
   }

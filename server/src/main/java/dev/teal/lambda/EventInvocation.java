@@ -27,7 +27,9 @@ record EventInvocation(
   sealed interface Progress {}
 
   /// For its first call or the next.
-  record Waiting() implements Progress {}
+  ///
+  /// @param until when that call is due
+  record Waiting(Instant until) implements Progress {}
 
   /// A process has been, or was just about to be, handed the event.
   ///
@@ -42,9 +44,10 @@ record EventInvocation(
     return new EventInvocation(function, payload, clientContext, acceptedAt, attempts, next);
   }
 
-  EventInvocation failedOnce() {
+  /// @param retry when it is called again
+  EventInvocation failedOnce(Instant retry) {
     return new EventInvocation(
-        function, payload, clientContext, acceptedAt, attempts + 1, new Waiting());
+        function, payload, clientContext, acceptedAt, attempts + 1, new Waiting(retry));
   }
 
   /// What is remembered of it.

@@ -6,7 +6,6 @@ import dev.teal.lambda.EventInvocation.Ended;
 import dev.teal.lambda.EventInvocation.Waiting;
 import dev.teal.store.Store;
 import dev.teal.store.Stored;
-import dev.teal.store.Transaction;
 import dev.teal.store.WorkHandler;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,26 +15,31 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.lambda.model.InvalidRuntimeException;
+import software.amazon.awssdk.services.lambda.model.ServiceException;
 import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
 
 /// Delivers asynchronous invocations as due work, with Lambda's two retries.
 ///
 /// An event goes through `Waiting -> Begun -> Ended`, and from `Begun` back to `Waiting` for a
 /// retry. `Begun` is on disk before the event is handed over. A server that finds it there without
-/// having begun it itself looks at the process: while it lives, it is left to finish; then the note
-/// that its bootstrap wrote says how the call ended, or that it never reached the function.
+/// a call of its own under way looks at the process: while it lives, it is left to finish; then the
+/// note that its bootstrap wrote says how the call ended, or that it never reached the function.
 final class EventInvocations implements WorkHandler, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EventInvocations.class);
 
-  /// AWS: "Lambda retries an asynchronous invocation twice, after one minute and two minutes".
+  /// Lambda Developer Guide, "How Lambda handles errors and retries with asynchronous invocation":
+  /// two more attempts, after one minute and after two.
   private static final int ATTEMPTS = 3;
 
+  /// Real time, unlike the retries: only a lack of free processes makes an event that old.
   private static final Duration OLDEST = Duration.ofHours(6);
+
   private static final Duration REMEMBERED = Duration.ofHours(24);
   private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
   private static final Duration LOOK_AT_PROCESS = Duration.ofMillis(200);
@@ -45,16 +49,23 @@ final class EventInvocations implements WorkHandler, AutoCloseable {
   private final InstantSource clock;
   private final Pace pace;
   private final Instances instances;
+  private final FunctionProcesses processes;
   private final FunctionLog logs;
   private final Set<String> running = ConcurrentHashMap.newKeySet();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   EventInvocations(
-      Store store, InstantSource clock, Pace pace, Instances instances, FunctionLog logs) {
+      Store store,
+      InstantSource clock,
+      Pace pace,
+      Instances instances,
+      FunctionProcesses processes,
+      FunctionLog logs) {
     this.store = store;
     this.clock = clock;
     this.pace = pace;
     this.instances = instances;
+    this.processes = processes;
     this.logs = logs;
   }
 
@@ -65,7 +76,7 @@ final class EventInvocations implements WorkHandler, AutoCloseable {
       if (transaction.find(EventInvocation.KIND, request.id()).isEmpty()) {
         EventInvocation fresh =
             new EventInvocation(
-                function, request.payload(), request.clientContext(), now, 0, new Waiting());
+                function, request.payload(), request.clientContext(), now, 0, new Waiting(now));
         transaction.insert(EventInvocation.KIND, request.id(), fresh);
         transaction.schedule(LambdaApi.QUEUE, request.id(), now);
       }
@@ -98,6 +109,7 @@ final class EventInvocations implements WorkHandler, AutoCloseable {
       return Optional.empty();
     }
     return switch (found.get().value().progress()) {
+      case Waiting waiting when now.isBefore(waiting.until()) -> Optional.of(waiting.until());
       case Waiting _ -> begin(found.get(), now);
       case Begun begun -> takeUp(found.get(), begun, now);
       case Ended ended -> forget(found.get(), ended, now);
@@ -106,19 +118,18 @@ final class EventInvocations implements WorkHandler, AutoCloseable {
 
   private Optional<Instant> begin(Stored<EventInvocation> found, Instant now) {
     Optional<LambdaFunction> function = functionOf(found.value());
-    if (function.isEmpty() || found.value().acceptedAt().plus(pace.real(OLDEST)).isBefore(now)) {
+    if (function.isEmpty() || found.value().acceptedAt().plus(OLDEST).isBefore(now)) {
       log.warn(
           "Event {} of function {} dropped: {}",
           found.id(),
           found.value().function(),
-          function.isEmpty() ? "the function was deleted" : "it is too old");
-      update(found.id(), now, event -> event.ended(now));
-      return Optional.of(now.plus(REMEMBERED));
+          function.isEmpty() ? "the function was deleted" : "it is older than " + OLDEST);
+      return Optional.of(update(found.id(), event -> event.ended(now)));
     }
     Instance instance;
     try {
       instance = instances.acquire(function.get());
-    } catch (TooManyRequestsException e) {
+    } catch (TooManyRequestsException | ServiceException e) {
       return Optional.of(now.plus(THROTTLED));
     } catch (InvalidRuntimeException e) {
       log.warn("Event {} of function {}: {}", found.id(), function.get().name(), e.getMessage());
@@ -132,64 +143,60 @@ final class EventInvocations implements WorkHandler, AutoCloseable {
   private void attempt(Stored<EventInvocation> found, Instance instance) {
     EventInvocation event = found.value();
     Request request = new Request(found.id(), event.payload(), event.clientContext());
+    boolean settled = false;
     try {
       Optional<Instance.Answer> failure = instance.awaitReady(request);
-      Instance.Answer answer;
-      if (failure.isPresent()) {
-        answer = failure.get();
-      } else {
-        Begun begun =
-            new Begun(
-                instance.id(),
-                clock.instant().plus(instance.function().timeout()),
-                instance.printed());
+      if (failure.isEmpty()) {
+        Instant deadline = clock.instant().plus(instance.function().timeout());
+        Begun begun = new Begun(instance.id(), deadline, instance.printed());
         store.run(
             transaction -> transaction.replace(EventInvocation.KIND, found, event.now(begun)));
-        answer = instance.call(request);
       }
-      logs.append(event.function(), answer.log());
+      Instance.Answer answer = failure.isPresent() ? failure.get() : instance.call(request);
       settle(found.id(), !answer.outcome().failed());
+      settled = true;
+      running.remove(found.id());
+      logs.append(event.function(), answer.log());
     } catch (InterruptedException e) {
       // The server closes. The call goes on, and the next server finds it begun.
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       log.error("Event {} of function {}: delivery broke off", found.id(), event.function(), e);
     } finally {
+      if (settled) {
+        instances.release(instance);
+      } else {
+        instances.leave(instance);
+      }
       running.remove(found.id());
-      instances.release(instance);
     }
   }
 
-  /// A call that an earlier server began.
+  /// A call that was begun, and whose caller is gone: with an earlier server, as a rule.
   private Optional<Instant> takeUp(Stored<EventInvocation> found, Begun begun, Instant now) {
-    String instance = begun.instance();
-    if (instances.isRunning(instance)) {
+    String process = begun.instance();
+    if (processes.isRunning(process)) {
       if (now.isBefore(begun.deadline())) {
         return Optional.of(now.plus(LOOK_AT_PROCESS));
       }
       log.warn("Event {} of function {} timed out", found.id(), found.value().function());
-      instances.kill(instance);
+      processes.kill(process);
     }
-    functionOf(found.value()).ifPresent(function -> logWithoutReport(found, begun, function));
-    String note = instances.noteOf(instance, found.id());
-    Optional<Instant> next;
+    String note = processes.noteOf(process, found.id());
+    Instant next;
     if (note.isEmpty()) {
-      update(found.id(), now, event -> event.now(new Waiting()));
-      next = Optional.of(now);
+      next = update(found.id(), event -> event.now(new Waiting(now)));
     } else {
-      next = Optional.of(settle(found.id(), note.equals("ok")));
+      functionOf(found.value()).ifPresent(function -> logWithoutReport(found, begun, function));
+      next = settle(found.id(), note.equals("ok"));
     }
-    instances.forget(instance);
-    return next;
+    processes.forget(process);
+    return Optional.of(next);
   }
 
   private void logWithoutReport(
       Stored<EventInvocation> found, Begun begun, LambdaFunction function) {
-    String printed =
-        instances
-            .output(begun.instance())
-            .map(output -> FunctionLog.printed(output, begun.printed()).text())
-            .orElse("");
+    String printed = processes.printed(begun.instance(), begun.printed()).text();
     logs.append(function.name(), FunctionLog.lines(found.id(), printed, Duration.ZERO, function));
   }
 
@@ -209,42 +216,51 @@ final class EventInvocations implements WorkHandler, AutoCloseable {
     Instant now = clock.instant();
     return update(
         id,
-        now,
         event -> {
           if (succeeded) {
             return event.ended(now);
           }
-          EventInvocation failed = event.failedOnce();
-          if (failed.attempts() < ATTEMPTS) {
-            return failed;
+          int failed = event.attempts() + 1;
+          if (failed < ATTEMPTS) {
+            return event.failedOnce(now.plus(pace.minutes(failed)));
           }
           log.warn(
-              "Event {} of function {} dropped: {} calls failed", id, event.function(), ATTEMPTS);
-          return failed.ended(now);
+              "Event {} of function {} dropped: {} calls failed", id, event.function(), failed);
+          return event.ended(now);
         });
   }
 
-  private Instant update(String id, Instant now, UnaryOperator<EventInvocation> change) {
+  private Instant update(String id, UnaryOperator<EventInvocation> change) {
     return store.transact(transaction -> {
       Stored<EventInvocation> read = transaction.find(EventInvocation.KIND, id).orElseThrow();
       EventInvocation changed = change.apply(read.value());
       transaction.replace(EventInvocation.KIND, read, changed);
       Instant due =
-          changed.progress() instanceof Ended
-              ? now.plus(REMEMBERED)
-              : now.plus(pace.minutes(changed.attempts()));
+          switch (changed.progress()) {
+            case Waiting waiting -> waiting.until();
+            case Begun begun -> begun.deadline();
+            case Ended ended -> ended.at().plus(REMEMBERED);
+          };
       transaction.schedule(LambdaApi.QUEUE, id, due);
       return due;
     });
   }
 
   private Optional<LambdaFunction> functionOf(EventInvocation event) {
-    return store.read((Transaction transaction) ->
+    return store.read(transaction ->
         transaction.find(LambdaFunction.KIND, event.function()).map(Stored::value));
   }
 
+  /// Lets go of the calls that are under way.
   @Override
   public void close() {
     threads.shutdownNow();
+    try {
+      if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
+        log.warn("Calls of functions are still being written down; the next start looks at them");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.teal.lambda;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -10,7 +11,12 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.lambda.model.Environment;
+import software.amazon.awssdk.services.lambda.model.EphemeralStorage;
+import software.amazon.awssdk.services.lambda.model.LogFormat;
+import software.amazon.awssdk.services.lambda.model.LoggingConfig;
 import software.amazon.awssdk.services.lambda.model.Runtime;
+import software.amazon.awssdk.services.lambda.model.SnapStart;
+import software.amazon.awssdk.services.lambda.model.SnapStartApplyOn;
 import software.amazon.awssdk.services.lambda.model.TracingConfig;
 import software.amazon.awssdk.services.lambda.model.TracingMode;
 import software.amazon.awssdk.services.lambda.model.VpcConfig;
@@ -44,6 +50,26 @@ final class FunctionChecks {
           "LAMBDA_TASK_ROOT",
           "LAMBDA_RUNTIME_DIR");
 
+  /// Features of Lambda whose members would be accepted without effect.
+  private static final Set<String> UNSUPPORTED =
+      Set.of(
+          "Publish",
+          "PublishTo",
+          "VpcConfig",
+          "DeadLetterConfig",
+          "KMSKeyArn",
+          "TracingConfig",
+          "Layers",
+          "FileSystemConfigs",
+          "ImageConfig",
+          "CodeSigningConfigArn",
+          "SnapStart",
+          "LoggingConfig",
+          "CapacityProviderConfig",
+          "DurableConfig",
+          "TenancyConfig",
+          "SourceKMSKeyArn");
+
   private FunctionChecks() {}
 
   static void name(String name) {
@@ -68,7 +94,9 @@ final class FunctionChecks {
       throw LambdaErrors.invalid(
           "Runtime is mandatory for functions created with deployment packages.");
     }
-    if (Interpreter.of(runtime).isPresent()) {
+    Optional<Interpreter> interpreter = Interpreter.of(runtime);
+    if (interpreter.isPresent()) {
+      installed(interpreter.get(), runtime, System.getenv().getOrDefault("PATH", ""));
       return;
     }
     if (Runtime.knownValues().stream().anyMatch(known -> known.toString().equals(runtime))) {
@@ -87,6 +115,19 @@ final class FunctionChecks {
             + " or be a valid ARN");
   }
 
+  static void installed(Interpreter interpreter, String runtime, String path) {
+    if (!interpreter.isIn(path)) {
+      throw LambdaErrors.invalid(
+          "Runtime: "
+              + runtime
+              + " needs the program "
+              + interpreter.program()
+              + " on this machine, which is not in the server's PATH ("
+              + path
+              + ")");
+    }
+  }
+
   static void handler(@Nullable String handler) {
     if (handler == null) {
       throw LambdaErrors.invalid(
@@ -102,6 +143,10 @@ final class FunctionChecks {
     if (value != null && (value < from || value > to)) {
       throw LambdaErrors.invalid(member + ": " + value + " (expected: " + from + ".." + to + ")");
     }
+  }
+
+  static void storage(@Nullable EphemeralStorage storage) {
+    range("EphemeralStorage.Size", storage == null ? null : storage.size(), 512, 10_240);
   }
 
   static void description(@Nullable String description) {
@@ -157,12 +202,12 @@ final class FunctionChecks {
   }
 
   /// Refuses what would have no effect here, member by member.
-  static void refuse(SdkPojo request, List<String> members) {
+  static void refuseUnsupported(SdkPojo request) {
     Set<String> set =
         request.sdkFields().stream()
             .filter(field -> isSet(field.getValueOrDefault(request)))
             .map(SdkField::memberName)
-            .filter(members::contains)
+            .filter(UNSUPPORTED::contains)
             .collect(Collectors.toCollection(TreeSet::new));
     if (!set.isEmpty()) {
       throw LambdaErrors.invalid(String.join(", ", set) + ": not supported here");
@@ -176,6 +221,12 @@ final class FunctionChecks {
       case List<?> list -> !list.isEmpty();
       case VpcConfig vpc -> !vpc.subnetIds().isEmpty() || !vpc.securityGroupIds().isEmpty();
       case TracingConfig tracing -> tracing.mode() != TracingMode.PASS_THROUGH;
+      case LoggingConfig logging ->
+          logging.logFormat() == LogFormat.JSON
+              || logging.applicationLogLevel() != null
+              || logging.systemLogLevel() != null
+              || logging.logGroup() != null;
+      case SnapStart snapStart -> snapStart.applyOn() != SnapStartApplyOn.NONE;
       case String string -> !string.isEmpty();
       default -> true;
     };

@@ -65,15 +65,6 @@ final class FunctionLog {
     }
   }
 
-  synchronized void delete(String function) {
-    try {
-      Files.deleteIfExists(file(function));
-      Files.deleteIfExists(folder.resolve(function + ".1.log"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   /// What a process printed from an offset on, and where it stands now. At most the last MiB.
   static Printed printed(Path output, long offset) {
     try (SeekableByteChannel file = Files.newByteChannel(output)) {

@@ -21,12 +21,16 @@ import software.amazon.awssdk.services.lambda.model.Environment;
 import software.amazon.awssdk.services.lambda.model.EnvironmentResponse;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 import software.amazon.awssdk.services.lambda.model.LastUpdateStatus;
+import software.amazon.awssdk.services.lambda.model.LoggingConfig;
 import software.amazon.awssdk.services.lambda.model.PackageType;
 import software.amazon.awssdk.services.lambda.model.PreconditionFailedException;
 import software.amazon.awssdk.services.lambda.model.ResourceConflictException;
+import software.amazon.awssdk.services.lambda.model.SnapStart;
 import software.amazon.awssdk.services.lambda.model.State;
+import software.amazon.awssdk.services.lambda.model.TracingConfig;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionCodeRequest;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationRequest;
+import software.amazon.awssdk.services.lambda.model.VpcConfig;
 
 /// Functions as resources. Errors: InvalidParameterValueException, ResourceConflictException for a
 /// name that is taken, ResourceNotFoundException, PreconditionFailedException for an old
@@ -35,25 +39,6 @@ final class Functions {
   private static final DateTimeFormatter LAST_MODIFIED =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSxx", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
-
-  /// Features of Lambda whose members would be accepted without effect.
-  private static final List<String> UNSUPPORTED =
-      List.of(
-          "Publish",
-          "PublishTo",
-          "VpcConfig",
-          "DeadLetterConfig",
-          "KMSKeyArn",
-          "TracingConfig",
-          "Layers",
-          "FileSystemConfigs",
-          "ImageConfig",
-          "CodeSigningConfigArn",
-          "SnapStart",
-          "CapacityProviderConfig",
-          "DurableConfig",
-          "TenancyConfig",
-          "SourceKMSKeyArn");
 
   private static final int DEFAULT_TIMEOUT = 3;
   private static final int DEFAULT_MEMORY = 128;
@@ -87,12 +72,13 @@ final class Functions {
     if (request.packageType() == PackageType.IMAGE) {
       throw LambdaErrors.invalid("PackageType: Image is not supported here (expected: Zip)");
     }
-    FunctionChecks.refuse(request, UNSUPPORTED);
+    FunctionChecks.refuseUnsupported(request);
     FunctionChecks.role(request.role());
     FunctionChecks.runtime(request.runtimeAsString());
     FunctionChecks.handler(request.handler());
     FunctionChecks.range("Timeout", request.timeout(), 1, 900);
     FunctionChecks.range("MemorySize", request.memorySize(), 128, 10_240);
+    FunctionChecks.storage(request.ephemeralStorage());
     FunctionChecks.description(request.description());
     FunctionChecks.environment(request.environment());
     if (request.code() == null) {
@@ -146,7 +132,7 @@ final class Functions {
 
   FunctionConfiguration updateCode(UpdateFunctionCodeRequest request) {
     String name = FunctionName.of(home, request.functionName(), null);
-    FunctionChecks.refuse(request, UNSUPPORTED);
+    FunctionChecks.refuseUnsupported(request);
     byte[] zip = FunctionChecks.zip(request.zipFile(), request.s3Bucket(), request.imageUri());
     find(name);
     String sha256 = code.add(zip);
@@ -165,7 +151,7 @@ final class Functions {
 
   FunctionConfiguration updateConfiguration(UpdateFunctionConfigurationRequest request) {
     String name = FunctionName.of(home, request.functionName(), null);
-    FunctionChecks.refuse(request, UNSUPPORTED);
+    FunctionChecks.refuseUnsupported(request);
     if (request.role() != null) {
       FunctionChecks.role(request.role());
     }
@@ -177,6 +163,7 @@ final class Functions {
     }
     FunctionChecks.range("Timeout", request.timeout(), 1, 900);
     FunctionChecks.range("MemorySize", request.memorySize(), 128, 10_240);
+    FunctionChecks.storage(request.ephemeralStorage());
     FunctionChecks.description(request.description());
     FunctionChecks.environment(request.environment());
     return update(
@@ -184,12 +171,17 @@ final class Functions {
         request.revisionId(),
         builder -> {
           EnvironmentResponse environment = builder.build().environment();
+          // Not those whose types differ, and whose values are the defaults when they are given.
           SdkCopy.into(
               builder,
               request.toBuilder()
                   .functionName(name)
                   .revisionId(null)
                   .environment((Environment) null)
+                  .vpcConfig((VpcConfig) null)
+                  .tracingConfig((TracingConfig) null)
+                  .snapStart((SnapStart) null)
+                  .loggingConfig((LoggingConfig) null)
                   .build());
           return builder.environment(
               request.environment() == null ? environment : variables(request.environment()));

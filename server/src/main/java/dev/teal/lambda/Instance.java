@@ -1,8 +1,8 @@
 package dev.teal.lambda;
 
-import dev.teal.runner.TaskRunner;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -18,17 +18,18 @@ final class Instance {
 
   private final String id;
   private final LambdaFunction function;
-  private final TaskRunner runner;
+  private final FunctionProcesses processes;
   private final RuntimeApi api;
   private long printed;
   private volatile boolean ended;
+  private volatile boolean retired;
   private volatile Instant idleSince = Instant.MAX;
 
-  Instance(String id, LambdaFunction function, TaskRunner runner, RuntimeApi api) {
+  Instance(String id, LambdaFunction function, FunctionProcesses processes) {
     this.id = id;
     this.function = function;
-    this.runner = runner;
-    this.api = api;
+    this.processes = processes;
+    api = new RuntimeApi(function.configuration().functionArn(), function.timeout());
   }
 
   String id() {
@@ -37,6 +38,13 @@ final class Instance {
 
   LambdaFunction function() {
     return function;
+  }
+
+  /// Whether it runs the function as it is now.
+  boolean isOf(LambdaFunction current) {
+    return function.name().equals(current.name())
+        && Objects.equals(
+            function.configuration().revisionId(), current.configuration().revisionId());
   }
 
   /// What the process finds in AWS_LAMBDA_RUNTIME_API.
@@ -49,8 +57,13 @@ final class Instance {
     return printed;
   }
 
-  boolean isEnded() {
-    return ended;
+  /// Whether it may have another call.
+  boolean isUsable() {
+    return !ended && !retired;
+  }
+
+  void retire() {
+    retired = true;
   }
 
   Instant idleSince() {
@@ -106,17 +119,11 @@ final class Instance {
 
   private Answer answer(Request request, Outcome outcome, long began) {
     Duration duration = Duration.ofNanos(System.nanoTime() - began);
-    String text =
-        runner
-            .output(id)
-            .map(output -> {
-              FunctionLog.Printed fresh = FunctionLog.printed(output, printed);
-              printed = fresh.end();
-              return fresh.text();
-            })
-            .orElse("");
+    FunctionLog.Printed fresh = processes.printed(id, printed);
+    printed = fresh.end();
     return new Answer(
-        outcome, FunctionLog.lines(request.id(), text + outcome.logLine(), duration, function));
+        outcome,
+        FunctionLog.lines(request.id(), fresh.text() + outcome.logLine(), duration, function));
   }
 
   /// Told by the runner.
@@ -129,7 +136,7 @@ final class Instance {
   /// Ends the process now.
   void end() {
     ended = true;
-    runner.stop(id, Duration.ZERO);
+    processes.kill(id);
     api.close();
   }
 

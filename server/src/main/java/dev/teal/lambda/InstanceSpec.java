@@ -17,12 +17,7 @@ final class InstanceSpec {
   private InstanceSpec() {}
 
   static ContainerSpec of(
-      Instance instance,
-      Home home,
-      Endpoint endpoint,
-      CodeStore code,
-      Path bootstraps,
-      Path notes) {
+      Instance instance, Home home, Endpoint endpoint, CodeStore code, FunctionProcesses processes) {
     FunctionConfiguration function = instance.function().configuration();
     Interpreter interpreter = Interpreter.of(function.runtimeAsString()).orElseThrow();
     Path root = code.folder(function.codeSha256());
@@ -52,8 +47,8 @@ final class InstanceSpec {
         instance.id(),
         function.functionName(),
         function.runtimeAsString(),
-        List.of(interpreter.program(), bootstraps.resolve(interpreter.bootstrap()).toString()),
-        List.of(notes.resolve(instance.id()).toString()),
+        List.of(interpreter.program(), processes.bootstrap(interpreter).toString()),
+        List.of(processes.note(instance.id()).toString()),
         environment,
         Optional.of(root.toString()),
         List.of());

@@ -2,14 +2,6 @@ package dev.teal.lambda;
 
 import dev.teal.home.Home;
 import dev.teal.runner.ContainerStartException;
-import dev.teal.runner.ContainerState;
-import dev.teal.runner.TaskRunner;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,9 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -27,13 +17,19 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.lambda.model.InvalidRuntimeException;
+import software.amazon.awssdk.services.lambda.model.ServiceException;
 import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
 
-/// The processes that run functions: started when a call finds none free, kept for the next call
-/// for a while, bounded in number.
+/// The processes that take calls: started when a call finds none free, kept for the next call for a
+/// while, bounded in number.
+///
+/// A process is free (in `idle`) or has one call, whose caller gives it back: with [#release] when
+/// the call is over, with [#leave] when the caller goes before.
 final class Instances implements AutoCloseable {
   static final int LIMIT = 32;
 
@@ -42,124 +38,117 @@ final class Instances implements AutoCloseable {
   private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(15);
 
   private final Home home;
-  private final TaskRunner runner;
+  private final FunctionProcesses processes;
   private final CodeStore code;
   private final Supplier<Endpoint> endpoint;
-  private final Path notes;
-  private final Path bootstraps;
   private final Map<String, Instance> living = new HashMap<>();
   private final List<Instance> idle = new ArrayList<>();
   private final Set<String> left = new HashSet<>();
   private final ScheduledExecutorService janitor =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("lambda-janitor").factory());
+  private boolean closed;
 
   Instances(
-      Home home, TaskRunner runner, CodeStore code, Supplier<Endpoint> endpoint, Path folder) {
+      Home home, FunctionProcesses processes, CodeStore code, Supplier<Endpoint> endpoint) {
     this.home = home;
-    this.runner = runner;
+    this.processes = processes;
     this.code = code;
     this.endpoint = endpoint;
-    notes = folder.resolve("notes");
-    bootstraps = folder.resolve("bootstraps");
-    try {
-      Files.createDirectories(notes);
-      Files.createDirectories(bootstraps);
-      for (Interpreter interpreter : Interpreter.values()) {
-        try (InputStream script =
-            Objects.requireNonNull(Instances.class.getResourceAsStream(interpreter.bootstrap()))) {
-          Files.copy(
-              script,
-              bootstraps.resolve(interpreter.bootstrap()),
-              StandardCopyOption.REPLACE_EXISTING);
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot use " + folder, e);
-    }
-    runner.onExit(this::exited);
+    processes.onExit(this::exited);
     var _ = janitor.scheduleWithFixedDelay(this::endIdle, 10, 10, TimeUnit.SECONDS);
   }
 
   /// A process that is free for a call of the function as it is now.
   ///
   /// @throws TooManyRequestsException when as many as may be are busy
+  /// @throws InvalidRuntimeException when the interpreter does not start
   Instance acquire(LambdaFunction function) {
-    String id = function.name() + "-" + UUID.randomUUID().toString().replace("-", "");
     Instance fresh;
-    Optional<Instance> evicted = Optional.empty();
+    @Nullable Instance evicted = null;
     synchronized (this) {
-      Optional<Instance> free = takeIdle(instance -> isOf(instance, function));
+      if (closed) {
+        throw closing(null);
+      }
+      Optional<Instance> free =
+          idle.reversed().stream().filter(instance -> instance.isOf(function)).findFirst();
       if (free.isPresent()) {
+        idle.remove(free.get());
         return free.get();
       }
       if (living.size() >= LIMIT) {
-        evicted = takeIdle(_ -> true);
-        if (evicted.isEmpty()) {
+        if (idle.isEmpty()) {
           throw TooManyRequestsException.builder()
               .type("User")
               .reason("ConcurrentInvocationLimitExceeded")
               .message("Rate Exceeded.")
               .build();
         }
-        living.remove(evicted.get().id());
+        evicted = idle.removeFirst();
+        living.remove(evicted.id());
       }
-      fresh =
-          new Instance(
-              id,
-              function,
-              runner,
-              new RuntimeApi(function.configuration().functionArn(), function.timeout()));
+      String id = function.name() + "-" + UUID.randomUUID().toString().replace("-", "");
+      fresh = new Instance(id, function, processes);
       living.put(id, fresh);
     }
-    evicted.ifPresent(this::discard);
+    if (evicted != null) {
+      discard(evicted);
+    }
     start(fresh);
     return fresh;
   }
 
-  private static boolean isOf(Instance instance, LambdaFunction function) {
-    return Objects.equals(
-        instance.function().configuration().revisionId(), function.configuration().revisionId());
-  }
-
-  private Optional<Instance> takeIdle(Predicate<Instance> wanted) {
-    Optional<Instance> found = idle.reversed().stream().filter(wanted).findFirst();
-    found.ifPresent(idle::remove);
-    return found.filter(instance -> !instance.isEnded());
+  static ServiceException closing(@Nullable Throwable cause) {
+    return (ServiceException)
+        ServiceException.builder()
+            .type("Service")
+            .message("The server closes.")
+            .cause(cause)
+            .build();
   }
 
   private void start(Instance instance) {
+    boolean started = false;
     try {
-      Files.writeString(notes.resolve(instance.id()), "");
-      runner.start(InstanceSpec.of(instance, home, endpoint.get(), code, bootstraps, notes));
+      processes.start(InstanceSpec.of(instance, home, endpoint.get(), code, processes));
+      started = true;
     } catch (ContainerStartException e) {
-      discard(instance);
       throw InvalidRuntimeException.builder().type("User").message(e.getMessage()).cause(e).build();
-    } catch (IOException | RuntimeException e) {
-      discard(instance);
-      throw new IllegalStateException("function " + instance.function().name(), e);
+    } finally {
+      if (!started) {
+        discard(instance);
+      }
     }
   }
 
   /// Gives a process back after its call.
   void release(Instance instance) {
     synchronized (this) {
-      if (!instance.isEnded() && !janitor.isShutdown()) {
+      if (!closed && instance.isUsable()) {
         instance.idleSince(Instant.now());
         idle.add(instance);
         return;
       }
     }
-    if (instance.isEnded()) {
-      discard(instance);
-    } else {
-      instance.leave();
-    }
+    discard(instance);
   }
 
-  /// Ends the free processes of a function, whose code or configuration is no longer current.
+  /// Lets go of a process in the middle of a call: it ends when the call is over. Its note stays.
+  void leave(Instance instance) {
+    synchronized (this) {
+      living.remove(instance.id());
+    }
+    instance.leave();
+  }
+
+  /// Has no further call go to a function's present processes: its code or configuration is no
+  /// longer current.
   void retire(String function) {
-    endIdle(instance -> instance.function().name().equals(function));
+    Predicate<Instance> outdated = instance -> instance.function().name().equals(function);
+    synchronized (this) {
+      living.values().stream().filter(outdated).forEach(Instance::retire);
+    }
+    endIdle(outdated);
   }
 
   private void endIdle() {
@@ -185,7 +174,7 @@ final class Instances implements AutoCloseable {
     synchronized (this) {
       living.remove(instance.id());
     }
-    forget(instance.id());
+    processes.forget(instance.id());
   }
 
   private void exited(String id) {
@@ -195,60 +184,16 @@ final class Instances implements AutoCloseable {
       instance = Optional.ofNullable(living.get(id));
       orphan = left.remove(id);
     }
-    if (instance.isPresent()) {
-      boolean wasIdle;
-      synchronized (this) {
-        wasIdle = idle.remove(instance.get());
-      }
-      instance.get().exited(exitStatus(id));
-      if (wasIdle) {
-        discard(instance.get());
-      }
+    // Before the look at `idle`: whoever releases it later sees that it has ended.
+    instance.ifPresent(ended -> ended.exited(processes.exitStatus(id)));
+    boolean unused;
+    synchronized (this) {
+      unused = instance.isPresent() && idle.remove(instance.get());
+    }
+    if (unused) {
+      discard(instance.orElseThrow());
     } else if (orphan) {
-      forget(id);
-    }
-  }
-
-  private OptionalInt exitStatus(String id) {
-    return runner.inspect(id).orElse(null) instanceof ContainerState.Exited exited
-        ? exited.exitCode()
-        : OptionalInt.empty();
-  }
-
-  /// Whether a process still runs, whichever server started it.
-  boolean isRunning(String id) {
-    return runner.inspect(id).orElse(null) instanceof ContainerState.Running;
-  }
-
-  void kill(String id) {
-    runner.stop(id, Duration.ZERO);
-  }
-
-  Optional<Path> output(String id) {
-    return runner.output(id);
-  }
-
-  /// What the process itself has written down of a call: `begun`, `ok`, `error`; empty when it
-  /// never saw the call.
-  String noteOf(String id, String requestId) {
-    try {
-      String[] words = Files.readString(notes.resolve(id)).split(" ", -1);
-      return words.length == 2 && words[0].equals(requestId) ? words[1] : "";
-    } catch (IOException e) {
-      log.warn("No note of function process {}: taken as never called", id, e);
-      return "";
-    }
-  }
-
-  /// Forgets an ended process, its note and output included.
-  void forget(String id) {
-    try {
-      if (!isRunning(id)) {
-        runner.remove(id);
-        Files.deleteIfExists(notes.resolve(id));
-      }
-    } catch (IOException | RuntimeException e) {
-      log.warn("Cannot clear up after function process {}; trying again at the next start", id, e);
+      processes.forget(id);
     }
   }
 
@@ -256,40 +201,49 @@ final class Instances implements AutoCloseable {
   /// nothing to do; their callers have gone.
   ///
   /// @param wanted those whose end matters to a stored invocation, which forgets them itself
-  /// @return whether any still runs
-  boolean takeOver(Set<String> wanted) {
-    List<String> earlier;
-    try (var files = Files.list(notes)) {
-      earlier =
-          files
-              .map(file -> file.getFileName().toString())
-              .filter(id -> !id.endsWith(".new") && !wanted.contains(id))
-              .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    for (String id : earlier) {
+  void takeOver(Set<String> wanted) {
+    for (String id : processes.all()) {
+      if (wanted.contains(id)) {
+        continue;
+      }
       synchronized (this) {
         left.add(id);
       }
-      if (isRunning(id)) {
-        var _ = janitor.schedule(() -> kill(id), LONGEST_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+      if (processes.isRunning(id)) {
+        var _ =
+            janitor.schedule(
+                () -> processes.kill(id), LONGEST_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
       } else {
-        forget(id);
+        processes.forget(id);
       }
     }
-    return earlier.stream().anyMatch(this::isRunning) || wanted.stream().anyMatch(this::isRunning);
+  }
+
+  /// The code that processes of this server run; empty when some of an earlier one may run others.
+  Optional<Set<String>> codeInUse() {
+    synchronized (this) {
+      boolean strangers =
+          processes.all().stream()
+              .anyMatch(id -> !living.containsKey(id) && processes.isRunning(id));
+      return strangers
+          ? Optional.empty()
+          : Optional.of(
+              living.values().stream()
+                  .map(instance -> instance.function().configuration().codeSha256())
+                  .collect(Collectors.toSet()));
+    }
   }
 
   /// Ends the free processes; those at work are left to finish.
   @Override
   public void close() {
-    janitor.shutdownNow();
-    endIdle(_ -> true);
     List<Instance> busy;
     synchronized (this) {
-      busy = List.copyOf(living.values());
+      closed = true;
+      busy = living.values().stream().filter(instance -> !idle.contains(instance)).toList();
     }
-    busy.forEach(Instance::leave);
+    janitor.shutdownNow();
+    endIdle(_ -> true);
+    busy.forEach(this::leave);
   }
 }

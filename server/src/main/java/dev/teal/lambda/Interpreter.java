@@ -1,5 +1,7 @@
 package dev.teal.lambda;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -23,6 +25,13 @@ enum Interpreter {
 
   static Optional<Interpreter> of(String runtime) {
     return Arrays.stream(values()).filter(i -> runtime.matches(i.runtimes)).findFirst();
+  }
+
+  /// Whether the program is in a PATH.
+  boolean isIn(String path) {
+    return Arrays.stream(path.split(":", -1))
+        .map(folder -> Path.of(folder, program))
+        .anyMatch(file -> Files.isRegularFile(file) && Files.isExecutable(file));
   }
 
   /// The program, as it is found in PATH.

@@ -87,14 +87,10 @@ final class Invoker {
       answer = failure.isPresent() ? failure.get() : instance.call(request);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw software.amazon.awssdk.services.lambda.model.ServiceException.builder()
-          .type("Service")
-          .message("The server closes.")
-          .cause(e)
-          .build();
-    } finally {
-      instances.release(instance);
+      instances.leave(instance);
+      throw Instances.closing(e);
     }
+    instances.release(instance);
     logs.append(function.name(), answer.log());
     InvokeResponse.Builder response =
         InvokeResponse.builder()

@@ -8,11 +8,11 @@ import dev.teal.store.WorkHandler;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionResponse;
@@ -51,6 +51,7 @@ public final class LambdaApi implements LambdaClient {
   private final Instances instances;
   private final EventInvocations events;
   private final ProcessRunner runner;
+  private final CodeStore code;
   private final FunctionLog logs;
 
   /// @param folder for code, logs and processes; created when missing
@@ -65,22 +66,31 @@ public final class LambdaApi implements LambdaClient {
     this.home = home;
     Path root = folder.toAbsolutePath();
     runner = new ProcessRunner(root.resolve("processes"), root);
-    CodeStore code = new CodeStore(root.resolve("code"));
     logs = new FunctionLog(root.resolve("logs"));
-    instances = new Instances(home, runner, code, endpoint, root);
-    functions = new Functions(home, store, clock, code, instances::retire);
-    events = new EventInvocations(store, clock, pace, instances, logs);
+    code = new CodeStore(root.resolve("code"));
+    FunctionProcesses processes = new FunctionProcesses(runner, root);
+    instances = new Instances(home, processes, code, endpoint);
+    functions = new Functions(home, store, clock, code, this::outdated);
+    events = new EventInvocations(store, clock, pace, instances, processes, logs);
     invoker = new Invoker(home, functions, instances, events, logs);
-    boolean codeInUse = instances.takeOver(events.resume());
-    if (!codeInUse) {
-      code.keepOnly(hashesInUse());
-    }
+    instances.takeOver(events.resume());
+    deleteUnusedCode();
   }
 
-  private Set<String> hashesInUse() {
-    return functions.list("", Integer.MAX_VALUE).stream()
-        .map(FunctionConfiguration::codeSha256)
-        .collect(Collectors.toSet());
+  private void outdated(String functionName) {
+    instances.retire(functionName);
+    deleteUnusedCode();
+  }
+
+  private void deleteUnusedCode() {
+    instances
+        .codeInUse()
+        .ifPresent(inUse ->
+            code.keepOnly(() -> {
+              var kept = new HashSet<>(inUse);
+              functions.list("", Integer.MAX_VALUE).forEach(f -> kept.add(f.codeSha256()));
+              return kept;
+            }));
   }
 
   /// The handler of [#QUEUE].
@@ -117,7 +127,7 @@ public final class LambdaApi implements LambdaClient {
         .build();
   }
 
-  private LambdaFunction find(String name, @org.jspecify.annotations.Nullable String qualifier) {
+  private LambdaFunction find(String name, @Nullable String qualifier) {
     return functions.find(FunctionName.of(home, name, qualifier));
   }
 

@@ -47,7 +47,7 @@ record Outcome(String payload, boolean failed, String logLine) {
         "RequestId: "
             + requestId
             + " Error: Runtime exited "
-            + (status.isEmpty()
+            + (status.isEmpty() || status.getAsInt() == 0
                 ? "without providing a reason"
                 : status.getAsInt() > 128
                     ? "with error: signal: " + (status.getAsInt() - 128)

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// The Lambda Runtime API (2018-06-01) for one function process, on a loopback port of its own: the
@@ -32,7 +33,9 @@ final class RuntimeApi implements AutoCloseable {
   private final Duration timeout;
   private final BlockingQueue<Request> next = new LinkedBlockingQueue<>();
   private final CompletableFuture<Optional<Outcome>> ready = new CompletableFuture<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
   private volatile @Nullable Call call;
+  private volatile @Nullable OptionalInt exitStatus;
 
   private record Call(Request request, CompletableFuture<Outcome> outcome) {}
 
@@ -64,11 +67,16 @@ final class RuntimeApi implements AutoCloseable {
     Call fresh = new Call(request, new CompletableFuture<>());
     call = fresh;
     next.add(request);
+    OptionalInt status = exitStatus;
+    if (status != null) {
+      fresh.outcome.complete(Outcome.exited(request.id(), status));
+    }
     return fresh.outcome;
   }
 
   /// The process has ended.
   void exited(OptionalInt status) {
+    exitStatus = status;
     Call current = call;
     if (current != null) {
       current.outcome.complete(Outcome.exited(current.request.id(), status));
@@ -164,7 +172,9 @@ final class RuntimeApi implements AutoCloseable {
 
   @Override
   public void close() {
-    threads.shutdownNow();
-    server.stop(0);
+    if (closed.compareAndSet(false, true)) {
+      threads.shutdownNow();
+      server.stop(0);
+    }
   }
 }

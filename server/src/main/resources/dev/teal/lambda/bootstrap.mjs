@@ -9,10 +9,13 @@ import http from "node:http";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { format } from "node:util";
+import { Worker } from "node:worker_threads";
 
 const env = process.env;
 const [host, port] = env.AWS_LAMBDA_RUNTIME_API.split(":");
 const note = process.argv[2];
+// The server ends a call that takes too long; this long after, the process ends itself.
+const GRACE_MS = 2000;
 let requestId = "";
 
 class Fault extends Error {
@@ -32,7 +35,12 @@ function call(method, suffix, body, headers = {}) {
       (response) => {
         const chunks = [];
         response.on("data", (chunk) => chunks.push(chunk));
-        response.on("end", () => resolve({ headers: response.headers, body: Buffer.concat(chunks) }));
+        response.on("end", () => {
+          if (response.statusCode >= 400) {
+            gone(); // Its port is another process's now.
+          }
+          resolve({ headers: response.headers, body: Buffer.concat(chunks) });
+        });
         response.on("error", gone);
       },
     );
@@ -152,6 +160,17 @@ for (const [method, level] of Object.entries({
     );
 }
 
+// A thread of its own, which runs when the handler holds up the event loop, too.
+const watchdog = new Worker(
+  `let timer;
+  require("node:worker_threads").parentPort.on("message", (ms) => {
+    clearTimeout(timer);
+    timer = ms === null ? undefined : setTimeout(() => process.kill(process.pid, "SIGKILL"), ms);
+  });`,
+  { eval: true },
+);
+watchdog.unref();
+
 process.on("uncaughtException", die);
 process.on("unhandledRejection", (reason) => {
   die(new Fault("Runtime.UnhandledPromiseRejection", String(reason)));
@@ -168,10 +187,14 @@ for (;;) {
   requestId = headers["lambda-runtime-aws-request-id"];
   env._X_AMZN_TRACE_ID = headers["lambda-runtime-trace-id"] ?? "";
   write("begun");
+  const deadline = Number(headers["lambda-runtime-deadline-ms"]);
+  watchdog.postMessage(Math.max(0, deadline - Date.now()) + GRACE_MS);
   let result;
   try {
-    result = JSON.stringify((await run(handler, JSON.parse(body), headers)) ?? null);
+    result = JSON.stringify((await run(handler, JSON.parse(body), headers)) ?? null) ?? "null";
+    watchdog.postMessage(null);
   } catch (error) {
+    watchdog.postMessage(null);
     write("error");
     await postError(`/invocation/${requestId}/error`, error);
     continue;

@@ -5,6 +5,7 @@ Argument: a file that always says what has become of the latest invocation ("ID 
 Ends when the Runtime API has gone, but never while the handler runs.
 """
 
+import faulthandler
 import http.client
 import importlib
 import json
@@ -18,6 +19,8 @@ API = os.environ["AWS_LAMBDA_RUNTIME_API"]
 ROOT = os.environ["LAMBDA_TASK_ROOT"]
 NOTE = sys.argv[1]
 PREFIX = "/2018-06-01/runtime"
+# The server ends a call that takes too long; this long after, the process ends itself.
+GRACE_SECONDS = 2
 
 
 class Fault(Exception):
@@ -85,11 +88,14 @@ def call(method, path, body=None, headers=None):
     try:
         connection.request(method, PREFIX + path, body, headers or {})
         answer = connection.getresponse()
-        return answer, answer.read()
+        content = answer.read()
     except (OSError, http.client.HTTPException):
         end(0)  # The server has gone: nobody is left to work for.
     finally:
         connection.close()
+    if answer.status >= 400:
+        end(0)  # The server has gone, and its port is another process's now.
+    return answer, content
 
 
 def end(status):
@@ -123,10 +129,12 @@ def described(error, request_id):
         kind, trace = error.kind, error.trace
     else:
         kind = type(error).__name__
-        # Without the frame of this file, which is not the user's.
-        frames = traceback.extract_tb(error.__traceback__)[1:]
+        # Without the frames of this file, which is not the user's.
+        frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename != __file__]
         trace = traceback.format_list(frames)
-    print(f"[ERROR] {kind}: {error}\n" + ("Traceback (most recent call last):\n" + "".join(trace) if trace else ""))
+    print(f"[ERROR] {kind}: {error}")
+    if trace:
+        print("Traceback (most recent call last):\n" + "".join(trace), end="")
     return {
         "errorMessage": str(error),
         "errorType": kind,
@@ -148,8 +156,8 @@ def invoke(handler, body, context):
         raise Fault("Runtime.UnmarshalError", f"Unable to unmarshal input: {e}")
     result = handler(event, context)
     try:
-        return json.dumps(result, ensure_ascii=False)
-    except (TypeError, ValueError) as e:
+        return json.dumps(result, ensure_ascii=False).encode()
+    except (TypeError, ValueError, RecursionError) as e:
         raise Fault("Runtime.MarshalError", f"Unable to marshal response: {e}")
 
 
@@ -157,14 +165,16 @@ def post_error(path, error, request_id=""):
     payload = described(error, request_id)
     headers = {
         "Content-Type": "application/json",
-        "Lambda-Runtime-Function-Error-Type": payload["errorType"],
+        # Header values are Latin-1; a class may be named anything.
+        "Lambda-Runtime-Function-Error-Type": payload["errorType"].encode("ascii", "replace"),
     }
     sys.stdout.flush()
     call("POST", path, json.dumps(payload).encode(), headers)
 
 
 def main():
-    sys.stdout.reconfigure(line_buffering=True)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
     sys.dont_write_bytecode = True
     # The folder of this file came first: it is not the user's.
     sys.path[0] = ROOT
@@ -181,15 +191,19 @@ def main():
         log.request_id = request_id = context.aws_request_id
         os.environ["_X_AMZN_TRACE_ID"] = answer.headers.get("Lambda-Runtime-Trace-Id", "")
         note(request_id, "begun")
+        left = context.get_remaining_time_in_millis() / 1000
+        faulthandler.dump_traceback_later(left + GRACE_SECONDS, exit=True)
         try:
             result = invoke(handler, body, context)
         except Exception as e:
+            faulthandler.cancel_dump_traceback_later()
             note(request_id, "error")
             post_error(f"/invocation/{request_id}/error", e, request_id)
         else:
+            faulthandler.cancel_dump_traceback_later()
             note(request_id, "ok")
             sys.stdout.flush()
-            call("POST", f"/invocation/{request_id}/response", result.encode())
+            call("POST", f"/invocation/{request_id}/response", result)
 
 
 if __name__ == "__main__":
