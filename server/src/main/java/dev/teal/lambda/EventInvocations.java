@@ -247,8 +247,8 @@ final class EventInvocations implements WorkHandler, AutoCloseable {
   }
 
   private Optional<LambdaFunction> functionOf(EventInvocation event) {
-    return store.read(transaction ->
-        transaction.find(LambdaFunction.KIND, event.function()).map(Stored::value));
+    return store.read(
+        transaction -> transaction.find(LambdaFunction.KIND, event.function()).map(Stored::value));
   }
 
   /// Lets go of the calls that are under way.

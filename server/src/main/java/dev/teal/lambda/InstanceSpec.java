@@ -17,7 +17,11 @@ final class InstanceSpec {
   private InstanceSpec() {}
 
   static ContainerSpec of(
-      Instance instance, Home home, Endpoint endpoint, CodeStore code, FunctionProcesses processes) {
+      Instance instance,
+      Home home,
+      Endpoint endpoint,
+      CodeStore code,
+      FunctionProcesses processes) {
     FunctionConfiguration function = instance.function().configuration();
     Interpreter interpreter = Interpreter.of(function.runtimeAsString()).orElseThrow();
     Path root = code.folder(function.codeSha256());

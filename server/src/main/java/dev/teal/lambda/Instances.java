@@ -49,8 +49,7 @@ final class Instances implements AutoCloseable {
           Thread.ofPlatform().daemon().name("lambda-janitor").factory());
   private boolean closed;
 
-  Instances(
-      Home home, FunctionProcesses processes, CodeStore code, Supplier<Endpoint> endpoint) {
+  Instances(Home home, FunctionProcesses processes, CodeStore code, Supplier<Endpoint> endpoint) {
     this.home = home;
     this.processes = processes;
     this.code = code;
@@ -99,12 +98,11 @@ final class Instances implements AutoCloseable {
   }
 
   static ServiceException closing(@Nullable Throwable cause) {
-    return (ServiceException)
-        ServiceException.builder()
-            .type("Service")
-            .message("The server closes.")
-            .cause(cause)
-            .build();
+    return ServiceException.builder()
+        .type("Service")
+        .message("The server closes.")
+        .cause(cause)
+        .build();
   }
 
   private void start(Instance instance) {
