@@ -15,6 +15,7 @@ import picocli.CommandLine.HelpCommand;
       ServerCommand.class,
       EnvCommand.class,
       VersionCommand.class,
+      TrainCommand.class,
       HelpCommand.class
     },
     mixinStandardHelpOptions = true,

@@ -61,7 +61,7 @@ final class ServerCommand implements Runnable {
       names = "--runner",
       paramLabel = "NAME",
       defaultValue = "${env:TEAL_RUNNER:-auto}",
-      description = "How tasks are run: auto or process, both as local processes for now.")
+      description = "How tasks are run: process, as processes of this machine; auto chooses that.")
   private Runner runner = Runner.AUTO;
 
   @Option(
@@ -138,7 +138,7 @@ final class ServerCommand implements Runnable {
 
   private ServerConfig config() {
     if (runner == Runner.DOCKER) {
-      throw invalid("--runner docker is not supported yet (expected: auto or process)");
+      throw invalid("--runner docker is not supported (expected: auto or process)");
     }
     boolean loopback = loopback();
     if (auth == Auth.OFF && !loopback) {

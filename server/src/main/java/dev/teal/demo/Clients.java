@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 /// AWS's own clients, pointed at a server: nothing but the endpoint differs.
-record Clients(
+public record Clients(
     CodeDeployClient codeDeploy,
     EcsClient ecs,
     ElasticLoadBalancingV2Client elb,
@@ -29,7 +29,7 @@ record Clients(
   static final String REGION = "us-east-1";
 
   /// A pair of keys that requests are signed with.
-  record Keys(String id, String secret) {
+  public record Keys(String id, String secret) {
     static Keys random() {
       SecureRandom random = new SecureRandom();
       return new Keys(
@@ -45,7 +45,8 @@ record Clients(
     }
   }
 
-  static Clients of(URI endpoint, Keys keys) {
+  /// Clients of the server at `endpoint`.
+  public static Clients of(URI endpoint, Keys keys) {
     SdkHttpClient http = UrlConnectionHttpClient.create();
     StaticCredentialsProvider credentials =
         StaticCredentialsProvider.create(AwsBasicCredentials.create(keys.id(), keys.secret()));

@@ -98,9 +98,12 @@ final class Rollout {
     return Await.that(
         id + ": " + event,
         () -> {
+          // Asked before the events, so that an end is never seen without what led to it.
+          DeploymentInfo info = info();
           Optional<LifecycleEvent> seen = tell().stream().filter(e -> over(e, event)).findFirst();
-          if (seen.isEmpty() && ENDS.contains(info().status())) {
-            throw new DemoException(id + " ended before " + event + ": " + info());
+          if (seen.isEmpty() && ENDS.contains(info.status())) {
+            throw new DemoException(
+                id + " ended before " + event + ": " + info.statusAsString() + because(info));
           }
           return seen;
         });
@@ -116,8 +119,9 @@ final class Rollout {
         Await.that(
             id + ": the end",
             () -> {
+              DeploymentInfo info = info();
               tell();
-              return Optional.of(info()).filter(info -> ENDS.contains(info.status()));
+              return Optional.of(info).filter(i -> ENDS.contains(i.status()));
             });
     terminal.line(id + " " + ended.statusAsString() + because(ended));
     return ended;
