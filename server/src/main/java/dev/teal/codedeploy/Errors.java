@@ -1,0 +1,17 @@
+package dev.teal.codedeploy;
+
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.codedeploy.model.CodeDeployException;
+
+/// Errors that AWS has and its SDK for Java has no class for.
+final class Errors {
+  private Errors() {}
+
+  static RuntimeException of(String code, String message) {
+    return CodeDeployException.builder()
+        .statusCode(400)
+        .awsErrorDetails(AwsErrorDetails.builder().errorCode(code).errorMessage(message).build())
+        .message(message)
+        .build();
+  }
+}
