@@ -45,17 +45,23 @@ final class AppSpecSource {
     } catch (AppSpecException e) {
       return failed(new Failure("INVALID_REVISION", INVALID + e.getMessage() + "."));
     } catch (AwsServiceException e) {
-      return failed(
-          e.statusCode() == 403
-              ? new Failure(
-                  "IAM_ROLE_PERMISSIONS",
-                  "The IAM role ARN does not give you permission to perform operations in the"
-                      + " following AWS service: AmazonS3. "
-                      + e.getMessage())
-              : new Failure("INVALID_REVISION", INVALID + told(revision) + e.getMessage()));
+      return failed(failure(told(revision), e));
     } catch (SdkException | IOException e) {
       return failed(new Failure("INTERNAL_ERROR", told(revision) + e.getMessage()));
     }
+  }
+
+  private static Failure failure(String object, AwsServiceException e) {
+    if (e.statusCode() == 403) {
+      return new Failure(
+          "IAM_ROLE_PERMISSIONS",
+          "The IAM role ARN does not give you permission to perform operations in the following AWS"
+              + " service: AmazonS3. "
+              + Errors.told(e));
+    }
+    return e.statusCode() >= 500
+        ? new Failure("INTERNAL_ERROR", object + Errors.told(e))
+        : new Failure("INVALID_REVISION", INVALID + object + Errors.told(e));
   }
 
   private String content(RevisionLocation revision) throws IOException {

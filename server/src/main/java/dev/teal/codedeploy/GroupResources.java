@@ -63,7 +63,7 @@ final class GroupResources {
       }
       service = found.services().getFirst();
     } catch (EcsException e) {
-      throw notLoaded(named, String.valueOf(e.getMessage()));
+      throw notLoaded(named, Errors.told(e));
     }
     if (service.deploymentController() == null
         || service.deploymentController().type() != DeploymentControllerType.CODE_DEPLOY) {
@@ -92,7 +92,7 @@ final class GroupResources {
       world.elb().describeTargetGroups(request -> request.names(names));
     } catch (ElasticLoadBalancingV2Exception e) {
       throw InvalidTargetGroupPairException.builder()
-          .message("targetGroups: " + Names.shown(names.toString()) + ": " + e.getMessage())
+          .message("targetGroups: " + Names.shown(names.toString()) + ": " + Errors.told(e))
           .cause(e)
           .build();
     }
@@ -103,7 +103,7 @@ final class GroupResources {
       world.elb().describeListeners(request -> request.listenerArns(arn));
     } catch (ElasticLoadBalancingV2Exception e) {
       throw InvalidLoadBalancerInfoException.builder()
-          .message("listenerArns: " + Names.shown(arn) + ": " + e.getMessage())
+          .message("listenerArns: " + Names.shown(arn) + ": " + Errors.told(e))
           .cause(e)
           .build();
     }
@@ -129,7 +129,7 @@ final class GroupResources {
                 "Topic ARN "
                     + trigger.triggerTargetArn()
                     + " cannot be published to: "
-                    + e.getMessage())
+                    + Errors.told(e))
             .cause(e)
             .build();
       }
@@ -153,7 +153,7 @@ final class GroupResources {
           pair.prodTrafficRoute().listenerArns().getFirst());
     } catch (EcsException | ElasticLoadBalancingV2Exception e) {
       throw InvalidLoadBalancerInfoException.builder()
-          .message("The production listener cannot be changed: " + e.getMessage())
+          .message("The production listener cannot be changed: " + Errors.told(e))
           .cause(e)
           .build();
     }

@@ -21,7 +21,8 @@ import software.amazon.awssdk.services.codedeploy.model.OutdatedInstancesStrateg
 import software.amazon.awssdk.services.codedeploy.model.UpdateDeploymentGroupRequest;
 
 /// A deployment group as GetDeploymentGroup shows it, with the defaults that AWS fills in. The
-/// waits are always there as integers: `aws ecs deploy` reads them without a default.
+/// waits are always there as integers, since `aws ecs deploy` reads them without a default, and so
+/// are the lists of instances.
 final class GroupView {
   private GroupView() {}
 
@@ -33,13 +34,13 @@ final class GroupView {
         .deploymentGroupName(request.deploymentGroupName())
         .deploymentConfigName(
             given(request.deploymentConfigName()).orElse(PredefinedConfigs.ofGroups(platform)))
-        .ec2TagFilters(request.ec2TagFilters())
+        .ec2TagFilters(List.copyOf(request.ec2TagFilters()))
         .ec2TagSet(request.ec2TagSet())
-        .onPremisesInstanceTagFilters(request.onPremisesInstanceTagFilters())
+        .onPremisesInstanceTagFilters(List.copyOf(request.onPremisesInstanceTagFilters()))
         .onPremisesTagSet(request.onPremisesTagSet())
         .autoScalingGroups(scaling(request.autoScalingGroups()))
         .serviceRoleArn(request.serviceRoleArn())
-        .triggerConfigurations(request.triggerConfigurations())
+        .triggerConfigurations(List.copyOf(request.triggerConfigurations()))
         .alarmConfiguration(alarms(request.alarmConfiguration()))
         .autoRollbackConfiguration(rollback(request.autoRollbackConfiguration()))
         .deploymentStyle(style(request.deploymentStyle(), platform))
@@ -92,11 +93,11 @@ final class GroupView {
       changed.autoScalingGroups(scaling(request.autoScalingGroups()));
     }
     if (request.hasEc2TagFilters() || request.ec2TagSet() != null) {
-      changed.ec2TagFilters(request.ec2TagFilters()).ec2TagSet(request.ec2TagSet());
+      changed.ec2TagFilters(List.copyOf(request.ec2TagFilters())).ec2TagSet(request.ec2TagSet());
     }
     if (request.hasOnPremisesInstanceTagFilters() || request.onPremisesTagSet() != null) {
       changed
-          .onPremisesInstanceTagFilters(request.onPremisesInstanceTagFilters())
+          .onPremisesInstanceTagFilters(List.copyOf(request.onPremisesInstanceTagFilters()))
           .onPremisesTagSet(request.onPremisesTagSet());
     }
   }
