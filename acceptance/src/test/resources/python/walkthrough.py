@@ -435,7 +435,7 @@ def close_gate():
 def until(what, look, expected):
     deadline = time.monotonic() + PATIENCE
     while (seen := look()) != expected and time.monotonic() < deadline:
-        time.sleep(0.05)
+        time.sleep(0.1)
     claim(what, seen, expected)
 
 

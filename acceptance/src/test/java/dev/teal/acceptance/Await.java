@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 /// Waits for conditions: never longer than they take, and far longer than they should.
 final class Await {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
-  private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
   private Await() {}
 

@@ -8,10 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentStatus;
@@ -22,19 +22,15 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// `aws ecs deploy`, as pipelines use it. It looks every 15 s whether the deployment has ended, so
 /// the two run at the same time.
+@ExtendWith(SharedTeal.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Execution(ExecutionMode.CONCURRENT)
 class AwsCliTest {
   private Teal teal;
 
   @BeforeAll
-  void start() {
-    teal = Teal.start(AwsCliTest.class, "500ms");
-  }
-
-  @AfterAll
-  void stop() {
-    teal.close();
+  void start(Teal shared) {
+    teal = shared;
   }
 
   @Test

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
 import software.amazon.awssdk.services.codedeploy.model.ComputePlatform;
@@ -26,6 +26,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEn
 import software.amazon.awssdk.services.lambda.LambdaClient;
 
 /// Requests that cannot be: each is refused at once with AWS's own error, and changes nothing.
+@ExtendWith(SharedTeal.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("unchecked") // The SDK's builders take generic varargs.
 class BadInputTest {
@@ -37,18 +38,13 @@ class BadInputTest {
   private LambdaClient lambda;
 
   @BeforeAll
-  void start() {
-    teal = Teal.start(BadInputTest.class, "1s");
+  void start(Teal shared) {
+    teal = shared;
     codeDeploy = teal.aws().codeDeploy();
     ecs = teal.aws().ecs();
     elb = teal.aws().elb();
     lambda = teal.aws().lambda();
     stage = Stage.build(teal, "bad");
-  }
-
-  @AfterAll
-  void stop() {
-    teal.close();
   }
 
   @Test

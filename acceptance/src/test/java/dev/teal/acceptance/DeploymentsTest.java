@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.codedeploy.model.ComputePlatform;
 import software.amazon.awssdk.services.codedeploy.model.CreateDeploymentGroupRequest;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentInfo;
@@ -27,22 +27,18 @@ import software.amazon.awssdk.services.codedeploy.model.TrafficRoutingType;
 import software.amazon.awssdk.services.ecs.model.TaskSet;
 
 /// The ways in which a deployment can go, and what the API shows of it meanwhile.
+@ExtendWith(SharedTeal.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("unchecked") // The SDK's builders take generic varargs.
 class DeploymentsTest {
-  private static final Duration MINUTE = Duration.ofSeconds(1);
+  private static final Duration MINUTE = Duration.ofSeconds(2);
   private static final int REQUESTS = 100;
 
   private Teal teal;
 
   @BeforeAll
-  void start() {
-    teal = Teal.start(DeploymentsTest.class, MINUTE.toMillis() + "ms");
-  }
-
-  @AfterAll
-  void stop() {
-    teal.close();
+  void start(Teal shared) {
+    teal = shared;
   }
 
   @Test
@@ -50,20 +46,20 @@ class DeploymentsTest {
       "CodeDeploy User Guide: Deployment configurations on an Amazon ECS compute platform")
   void aCanaryGivesGreenItsShareAndTheRestAfterTheInterval() {
     createConfig(
-        "Canary25Percent4Minutes",
+        "Canary25Percent2Minutes",
         routing ->
             routing
                 .type(TrafficRoutingType.TIME_BASED_CANARY)
-                .timeBasedCanary(canary -> canary.canaryPercentage(25).canaryInterval(4)));
+                .timeBasedCanary(canary -> canary.canaryPercentage(25).canaryInterval(2)));
     Stage stage = Stage.build(teal, "canary");
-    Rollout rollout = deploy(stage, "2", "Canary25Percent4Minutes");
+    Rollout rollout = deploy(stage, "2", "Canary25Percent2Minutes");
     rollout.awaitThat("green has its share", () -> rollout.greenShare() == 25);
     assertThat(stage.sharesAt(stage.productionListener())).isEqualTo("tg1 25, tg2 75");
     assertThat(answersOf("2", stage)).as("of %d", REQUESTS).isBetween(10, 45);
     rollout.succeeds();
     assertThat(stage.sharesAt(stage.productionListener())).isEqualTo("tg1 100");
     assertThat(answersOf("2", stage)).isEqualTo(REQUESTS);
-    assertThat(lasted(rollout, "AllowTraffic")).isGreaterThanOrEqualTo(MINUTE.multipliedBy(4));
+    assertThat(lasted(rollout, "AllowTraffic")).isGreaterThanOrEqualTo(MINUTE.multipliedBy(2));
   }
 
   private static int answersOf(String revision, Stage stage) {
@@ -77,18 +73,18 @@ class DeploymentsTest {
   @AwsObserved("the listener's weights in a linear deployment of 2026: the first step at once")
   void aLinearShiftTakesAStepAtOnceAndEachOtherAfterItsInterval() {
     createConfig(
-        "Linear40PercentEvery4Minutes",
+        "Linear40PercentEvery2Minutes",
         routing ->
             routing
                 .type(TrafficRoutingType.TIME_BASED_LINEAR)
-                .timeBasedLinear(linear -> linear.linearPercentage(40).linearInterval(4)));
+                .timeBasedLinear(linear -> linear.linearPercentage(40).linearInterval(2)));
     Stage stage = Stage.build(teal, "linear");
-    Rollout rollout = deploy(stage, "2", "Linear40PercentEvery4Minutes");
+    Rollout rollout = deploy(stage, "2", "Linear40PercentEvery2Minutes");
     List<Double> shares = new ArrayList<>();
     rollout.awaitThat("green has everything", () -> seen(shares, rollout.greenShare()) == 100);
     assertThat(shares).containsExactly(40.0, 80.0, 100.0);
     rollout.succeeds();
-    assertThat(lasted(rollout, "AllowTraffic")).isGreaterThanOrEqualTo(MINUTE.multipliedBy(8));
+    assertThat(lasted(rollout, "AllowTraffic")).isGreaterThanOrEqualTo(MINUTE.multipliedBy(4));
   }
 
   private static double seen(List<Double> shares, double share) {
@@ -141,11 +137,12 @@ class DeploymentsTest {
   @Test
   @AwsObserved("CodeDeploy's message when a ready deployment was forgotten")
   void aReadyDeploymentThatNobodyContinuesIsStopped() {
-    Stage stage = Stage.build(teal, "forgotten", waits(2, 0));
+    Stage stage = Stage.build(teal, "forgotten", waits(1, 0));
     DeploymentInfo stopped = deploy(stage, "2", Stage.CONFIG).awaitEnd(DeploymentStatus.STOPPED);
     assertThat(stopped.errorInformation().message())
-        .contains("The deployment timed out while waiting for a notification to continue.")
-        .contains("2");
+        .contains(
+            "The deployment timed out while waiting for a notification to continue. This time out"
+                + " period is");
     assertThat(Stage.revisionAt(stage.production())).isEqualTo("1");
   }
 

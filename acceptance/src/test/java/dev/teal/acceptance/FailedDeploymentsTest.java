@@ -23,8 +23,8 @@ class FailedDeploymentsTest {
 
   @BeforeAll
   void start() {
-    // An hour lasts 15 s: so long is a hook waited for, and an install.
-    teal = Teal.start(FailedDeploymentsTest.class, "250ms");
+    // An hour lasts 30 s: so long is a hook waited for, and an install.
+    teal = Teal.start(FailedDeploymentsTest.class, "500ms");
     stage = Stage.build(teal, "fails");
   }
 

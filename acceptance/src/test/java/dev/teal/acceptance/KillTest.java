@@ -22,9 +22,9 @@ import software.amazon.awssdk.services.codedeploy.model.TrafficRoutingType;
 class KillTest {
   private static final String BLUE = Stage.FIRST_REVISION;
   private static final String GREEN = "2";
-  private static final String LINEAR = "Linear40PercentEvery6Minutes";
-  private static final int WAIT_MINUTES = 20;
-  private static final Duration MINUTE = Duration.ofSeconds(1);
+  private static final String LINEAR = "Linear40PercentEvery1Minute";
+  private static final int WAIT_MINUTES = 4;
+  private static final Duration MINUTE = Duration.ofSeconds(5);
   private static final Duration LONGEST_OUTAGE = Duration.ofSeconds(60);
 
   private Teal teal;
@@ -81,7 +81,7 @@ class KillTest {
                 .trafficRoutingConfig(routing ->
                     routing
                         .type(TrafficRoutingType.TIME_BASED_LINEAR)
-                        .timeBasedLinear(linear -> linear.linearPercentage(40).linearInterval(6))));
+                        .timeBasedLinear(linear -> linear.linearPercentage(40).linearInterval(1))));
     return untilHook(Stage.build(teal, "shift"), "BeforeAllowTraffic", LINEAR);
   }
 

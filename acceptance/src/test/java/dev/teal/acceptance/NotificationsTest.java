@@ -8,6 +8,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentInfo;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentStatus;
 import software.amazon.awssdk.services.codedeploy.model.TriggerEventType;
@@ -15,6 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What a deployment group's trigger tells an HTTP subscriber of its topic.
+@ExtendWith(SharedTeal.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("unchecked") // The SDK's builders take generic varargs.
 class NotificationsTest {
@@ -25,8 +27,8 @@ class NotificationsTest {
   private String topic;
 
   @BeforeAll
-  void start() {
-    teal = Teal.start(NotificationsTest.class, "1s");
+  void start(Teal shared) {
+    teal = shared;
     topic = teal.aws().sns().createTopic(r -> r.name("CodeDeployTopic_told")).topicArn();
     teal.aws()
         .sns()
@@ -46,7 +48,6 @@ class NotificationsTest {
 
   @AfterAll
   void stop() {
-    teal.close();
     inbox.close();
   }
 

@@ -66,12 +66,13 @@ final class Teal implements AutoCloseable {
 
   /// The program with some arguments, as a shell would run it.
   static List<String> command(List<String> arguments) {
-    // The options that ./teal gives the JVM.
+    // The options that ./teal gives the JVM; and none of these lives is long enough for C2.
     List<String> command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-Djdk.virtualThreadScheduler.parallelism=8",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",

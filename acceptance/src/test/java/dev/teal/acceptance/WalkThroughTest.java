@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.codedeploy.model.DeploymentInfo;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class WalkThroughTest {
-  private static final int MINUTE_MILLIS = 600;
+  private static final int MINUTE_MILLIS = 1000;
 
   private final Inbox inbox = Inbox.open();
   private Teal teal;

@@ -16,7 +16,7 @@ class ZeroFailedRequestsTest {
   @Test
   @TealPromise
   void noRequestFailsOver24CutOversAndRollbacksInARow() {
-    try (Teal teal = Teal.start(ZeroFailedRequestsTest.class, "200ms")) {
+    try (Teal teal = Teal.start(ZeroFailedRequestsTest.class, "2s")) {
       Stage stage = Stage.build(teal, "shop", Stage.keepsBlue(2880));
       try (Load load = Load.mixed(stage.production())) {
         load.awaitAnswersOf(Stage.FIRST_REVISION);
