@@ -373,43 +373,37 @@ class BadInputTest {
   @Test
   @AwsDocumented("AWS General Reference: Signature Version 4; Common errors")
   void aRequestMustBeSignedWithTheServersKeys() {
-    String signedWith = "--user %s:%s --aws-sigv4 aws:amz:us-east-1:codedeploy ";
-    assertThat(curl(signedWith.formatted(Teal.ACCESS_KEY, Teal.SECRET_KEY), "ListApplications"))
-        .startsWith("200 ")
-        .contains("\"bad-app\"");
-    assertThat(curl(signedWith.formatted(Teal.ACCESS_KEY, "another"), "ListApplications"))
-        .startsWith("403 ")
-        .contains("InvalidSignatureException");
-    assertThat(curl(signedWith.formatted("AKIANOBODY", "another"), "ListApplications"))
-        .startsWith("403 ")
-        .contains("UnrecognizedClientException");
-    assertThat(curl("", "ListApplications"))
-        .startsWith("403 ")
-        .contains("MissingAuthenticationTokenException");
-    assertThat(
-            curl(
-                signedWith.formatted(Teal.ACCESS_KEY, Teal.SECRET_KEY), "DeleteGitHubAccountToken"))
-        .startsWith("501 ")
-        .contains("NotImplemented", "DeleteGitHubAccountToken");
-    assertThat(curl(signedWith.formatted(Teal.ACCESS_KEY, Teal.SECRET_KEY), "DoAsIMean"))
-        .startsWith("400 ")
-        .contains("UnknownOperationException");
+    List<String> signed = signedWith(Teal.ACCESS_KEY, Teal.SECRET_KEY);
+    assertThat(curl(signed, "ListApplications")).contains("\"bad-app\"").endsWith("200");
+    assertThat(curl(signed, "DeleteGitHubAccountToken"))
+        .contains("NotImplemented", "DeleteGitHubAccountToken")
+        .endsWith("501");
+    assertThat(curl(signed, "DoAsIMean")).contains("UnknownOperationException").endsWith("400");
+    assertThat(curl(signedWith(Teal.ACCESS_KEY, "another"), "ListApplications"))
+        .contains("InvalidSignatureException")
+        .endsWith("403");
+    assertThat(curl(signedWith("AKIANOBODY", "another"), "ListApplications"))
+        .contains("UnrecognizedClientException")
+        .endsWith("403");
+    assertThat(curl(List.of(), "ListApplications"))
+        .contains("MissingAuthenticationTokenException")
+        .endsWith("403");
   }
 
-  /// @return the status and the body
-  private String curl(String options, String operation) {
+  private static List<String> signedWith(String accessKey, String secretKey) {
+    return List.of(
+        "--user", accessKey + ":" + secretKey, "--aws-sigv4", "aws:amz:us-east-1:codedeploy");
+  }
+
+  /// @return the answer's body and its status
+  private String curl(List<String> options, String operation) {
     List<String> command =
-        new ArrayList<>(List.of("curl", "-s", "-w", "\n%{http_code}", "-d", "{}"));
-    command.addAll(options.isEmpty() ? List.of() : List.of(options.split(" ")));
-    command.addAll(
-        List.of(
-            "-H",
-            "Content-Type: application/x-amz-json-1.1",
-            "-H",
-            "X-Amz-Target: CodeDeploy_20141006." + operation,
-            teal.endpoint().toString()));
-    List<String> lines = new Tool(Map.of()).run(command).succeeded().out().lines().toList();
-    return lines.getLast() + " " + String.join("\n", lines.subList(0, lines.size() - 1));
+        new ArrayList<>(List.of("curl", "-s", "-w", " %{http_code}", "-d", "{}"));
+    command.addAll(options);
+    command.addAll(List.of("-H", "Content-Type: application/x-amz-json-1.1"));
+    command.addAll(List.of("-H", "X-Amz-Target: CodeDeploy_20141006." + operation));
+    command.add(teal.endpoint().toString());
+    return new Tool(Map.of()).run(command).succeeded().out();
   }
 
   private void createListener(int port, String group) {

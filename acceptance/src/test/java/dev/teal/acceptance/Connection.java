@@ -7,18 +7,21 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /// An HTTP/1.1 connection that hides nothing: no second try, no new connection, no pool. Other
 /// clients repeat a request when a kept connection breaks, and these tests count what fails.
 final class Connection implements Closeable {
   private static final int PATIENCE_MILLIS = 60_000;
+  private static final int DRIPS = 16;
+  private static final Duration BETWEEN_DRIPS = Duration.ofMillis(100);
 
   private final Socket socket = new Socket();
   private final String host;
@@ -40,7 +43,8 @@ final class Connection implements Closeable {
   /// An answer, read to its end.
   ///
   /// @param headers by lower-case name
-  record Answer(int status, Map<String, String> headers, byte[] body) {
+  /// @param body each byte as a character
+  record Answer(int status, Map<String, String> headers, String body) {
     /// Empty when there is none.
     String header(String name) {
       return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
@@ -49,21 +53,33 @@ final class Connection implements Closeable {
 
   /// @throws IOException when the answer is not a whole one with status 200
   Answer get(String path) throws IOException {
-    return exchange("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n", new byte[0]);
+    write("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+    return answer();
   }
 
+  /// @param text the body, each character a byte
+  /// @param dripping whether the body is sent in small pieces over more than a second
   /// @throws IOException when the answer is not a whole one with status 200
-  Answer post(String path, byte[] body) throws IOException {
-    return exchange(
+  Answer post(String path, String text, boolean dripping) throws IOException {
+    byte[] body = text.getBytes(ISO_8859_1);
+    write(
         "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Length: %d\r\n\r\n"
-            .formatted(path, host, body.length),
-        body);
+            .formatted(path, host, body.length));
+    int piece = dripping ? body.length / DRIPS : body.length;
+    for (int sent = 0; sent < body.length; sent += piece) {
+      socket.getOutputStream().write(body, sent, Math.min(piece, body.length - sent));
+      if (dripping) {
+        LockSupport.parkNanos(BETWEEN_DRIPS.toNanos());
+      }
+    }
+    return answer();
   }
 
-  private Answer exchange(String head, byte[] body) throws IOException {
-    OutputStream out = socket.getOutputStream();
-    out.write(head.getBytes(ISO_8859_1));
-    out.write(body);
+  private void write(String head) throws IOException {
+    socket.getOutputStream().write(head.getBytes(ISO_8859_1));
+  }
+
+  private Answer answer() throws IOException {
     Answer answer = read();
     if (answer.status() != 200) {
       throw new IOException("status " + answer.status());
@@ -86,7 +102,7 @@ final class Connection implements Closeable {
     if (body.length < length) {
       throw new EOFException("closed after " + body.length + " of " + length + " bytes of body");
     }
-    return new Answer(Integer.parseInt(status[1]), headers, body);
+    return new Answer(Integer.parseInt(status[1]), headers, new String(body, ISO_8859_1));
   }
 
   private String line() throws IOException {

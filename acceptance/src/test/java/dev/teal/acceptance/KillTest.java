@@ -112,7 +112,7 @@ class KillTest {
   private static List<Long> pids(Stage stage) {
     return Stream.of(BLUE, GREEN)
         .flatMap(revision -> stage.startsOf(revision).stream())
-        .map(start -> Long.parseLong(start.split(" ")[1]))
+        .map(start -> Long.parseLong(start.substring(start.indexOf(' ') + 1)))
         .toList();
   }
 

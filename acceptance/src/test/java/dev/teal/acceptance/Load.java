@@ -1,12 +1,12 @@
 package dev.teal.acceptance;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -23,7 +23,7 @@ final class Load implements AutoCloseable {
   private static final int LARGE_BODY = 1024 * 1024;
 
   private final URI listener;
-  private final byte[] body = new byte[LARGE_BODY];
+  private final String body;
   private final ExecutorService users = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicInteger served = new AtomicInteger();
   private final AtomicInteger returned = new AtomicInteger();
@@ -34,70 +34,86 @@ final class Load implements AutoCloseable {
 
   private Load(URI listener) {
     this.listener = listener;
-    new Random(1).nextBytes(body);
+    byte[] bytes = new byte[LARGE_BODY];
+    new Random(1).nextBytes(bytes);
+    body = new String(bytes, ISO_8859_1);
+  }
+
+  /// What users ask for.
+  private enum Kind {
+    /// A GET request.
+    SMALL,
+    /// A POST request of 1 MiB.
+    LARGE,
+    /// The same, which is under way for more than a second: so a change of revision always meets
+    /// some of them in the middle.
+    DRIPPING
   }
 
   /// Small requests, on kept and on new connections.
   static Load small(URI listener) {
     Load load = new Load(listener);
-    load.users(4, 20, true, false);
-    load.users(2, 15, false, false);
+    load.users(4, 20, true, Kind.SMALL);
+    load.users(2, 15, false, Kind.SMALL);
     return load;
   }
 
-  /// Small requests and POST requests of 1 MiB, both on kept and on new connections.
+  /// Small and large requests, all on kept and on new connections.
   static Load mixed(URI listener) {
     Load load = small(listener);
-    load.users(1, 4, true, true);
-    load.users(1, 3, false, true);
+    for (boolean keep : new boolean[] {true, false}) {
+      load.users(1, 3, keep, Kind.LARGE);
+      load.users(2, 3, keep, Kind.DRIPPING);
+    }
     return load;
   }
 
-  private void users(int count, int perSecond, boolean keep, boolean large) {
+  private void users(int count, int perSecond, boolean keep, Kind kind) {
     Duration interval = Duration.ofSeconds(1).dividedBy(perSecond);
     for (int i = 0; i < count; i++) {
-      users.execute(() -> run(interval, keep, large));
+      users.execute(() -> run(interval, keep, kind));
     }
   }
 
-  private void run(Duration interval, boolean keep, boolean large) {
+  private void run(Duration interval, boolean keep, Kind kind) {
     @Nullable Connection connection = null;
     while (!ending) {
       long began = System.nanoTime();
-      connection = request(connection, keep, large);
+      connection = request(connection, keep, kind);
       LockSupport.parkNanos(interval.toNanos() - (System.nanoTime() - began));
     }
     close(connection);
   }
 
   /// @return the connection for the next request, null when that needs a new one
-  private @Nullable Connection request(@Nullable Connection kept, boolean keep, boolean large) {
+  private @Nullable Connection request(@Nullable Connection kept, boolean keep, Kind kind) {
     @Nullable Connection connection = kept;
     try {
       if (connection == null) {
         connection = new Connection(listener);
       }
-      Connection.Answer answer = large ? connection.post("/echo", body) : connection.get("/");
-      if (large) {
-        check(answer.body());
-      }
+      Connection.Answer answer = exchange(connection, kind);
       served(answer);
       if (keep && !answer.header("connection").equalsIgnoreCase("close")) {
         return connection;
       }
     } catch (IOException e) {
-      failed((large ? "POST" : "GET") + (kept == null ? " (new): " : " (kept): ") + e);
+      failed(kind + (kept == null ? " (new connection): " : " (kept connection): ") + e);
     }
     close(connection);
     return null;
   }
 
-  private void check(byte[] back) throws IOException {
-    int difference = Arrays.mismatch(body, back);
-    if (difference >= 0) {
-      throw new IOException("the body came back changed from byte " + difference + " on");
+  private Connection.Answer exchange(Connection connection, Kind kind) throws IOException {
+    if (kind == Kind.SMALL) {
+      return connection.get("/");
+    }
+    Connection.Answer answer = connection.post("/echo", body, kind == Kind.DRIPPING);
+    if (!answer.body().equals(body)) {
+      throw new IOException("the body came back changed");
     }
     returned.incrementAndGet();
+    return answer;
   }
 
   private void served(Connection.Answer answer) {
