@@ -153,7 +153,9 @@ final class NewDeployments {
                 draft.group().info(),
                 appSpec.appSpec(),
                 DeploymentConfigs.schedule(draft.config()),
-                created.autoRollbackConfiguration()),
+                created.autoRollbackConfiguration(),
+                Optional.ofNullable(created.overrideAlarmConfiguration())
+                    .orElse(draft.group().info().alarmConfiguration())),
             appSpec.failure(),
             now));
   }

@@ -46,7 +46,7 @@ final class CodeDeployWorld implements AutoCloseable {
     api =
         new CodeDeployApi(
             store,
-            new World(ecs, elb, new FakeLambda(), Pace.REAL),
+            new World(ecs, elb, new FakeLambda(), new FakeCloudWatch(), Pace.REAL),
             sns,
             s3,
             new Home("us-east-1", "123456789012"),

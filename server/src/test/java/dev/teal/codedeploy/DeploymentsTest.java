@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.codedeploy.model.Alarm;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentInfo;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentLimitExceededException;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentStatus;
@@ -146,6 +147,33 @@ class DeploymentsTest {
             r.deploymentId(id)
                 .targetFiltersWithStrings(java.util.Map.of("TargetStatus", List.of(statuses))))
         .targetIds();
+  }
+
+  @Test
+  void aDeploymentGoesByItsOwnAlarmsWhenItHasAny() {
+    world.api.updateDeploymentGroup(r ->
+        r.applicationName("shop")
+            .currentDeploymentGroupName("blue-green")
+            .alarmConfiguration(
+                c -> c.enabled(true).alarms(Alarm.builder().name("burning").build())));
+    String stopped = world.deploy(CodeDeployWorld.text(CodeDeployWorld.APP_SPEC));
+    assertThat(world.runUntil(stopped, DeploymentStatus.STOPPED).errorInformation().codeAsString())
+        .isEqualTo("ALARM_ACTIVE");
+    String undisturbed =
+        world
+            .api
+            .createDeployment(r ->
+                r.applicationName("shop")
+                    .deploymentGroupName("blue-green")
+                    .revision(CodeDeployWorld.text(CodeDeployWorld.APP_SPEC))
+                    .overrideAlarmConfiguration(c -> c.enabled(false)))
+            .deploymentId();
+    assertThat(
+            world
+                .runUntil(undisturbed, DeploymentStatus.SUCCEEDED)
+                .overrideAlarmConfiguration()
+                .enabled())
+        .isFalse();
   }
 
   @Test
