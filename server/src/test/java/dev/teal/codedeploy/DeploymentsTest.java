@@ -66,6 +66,27 @@ class DeploymentsTest {
         .containsExactly(id);
   }
 
+  private void furnishServers() {
+    world.api.createApplication(r -> r.applicationName("servers"));
+    world.api.createDeploymentGroup(r ->
+        r.applicationName("servers")
+            .deploymentGroupName("fleet")
+            .serviceRoleArn(CodeDeployWorld.ROLE));
+  }
+
+  private String deployToServers() {
+    return world
+        .api
+        .createDeployment(r ->
+            r.applicationName("servers")
+                .deploymentGroupName("fleet")
+                .ignoreApplicationStopFailures(true)
+                .revision(l ->
+                    l.revisionType("S3")
+                        .s3Location(s -> s.bucket("code").key("app.zip").bundleType("zip"))))
+        .deploymentId();
+  }
+
   @Test
   void aGroupHasOneActiveDeployment() {
     String id = world.deploy(CodeDeployWorld.text(CodeDeployWorld.APP_SPEC));
@@ -79,12 +100,12 @@ class DeploymentsTest {
 
   @Test
   void theNewestComesFirstAndPagesHoldAHundred() {
+    furnishServers();
     List<String> ids =
-        IntStream.range(0, 205)
+        IntStream.range(0, 105)
             .mapToObj(i -> {
-              String id = world.deploy(CodeDeployWorld.text("nonsense"));
-              world.run();
-              return id;
+              world.clock.advance(Duration.ofSeconds(1));
+              return deployToServers();
             })
             .toList()
             .reversed();
@@ -93,8 +114,8 @@ class DeploymentsTest {
             world
                 .api
                 .listDeploymentsPaginator(r ->
-                    r.applicationName("shop")
-                        .deploymentGroupName("blue-green")
+                    r.applicationName("servers")
+                        .deploymentGroupName("fleet")
                         .includeOnlyStatuses(DeploymentStatus.FAILED))
                 .deployments())
         .containsExactlyElementsOf(ids);
@@ -102,7 +123,7 @@ class DeploymentsTest {
             world
                 .api
                 .listDeployments(
-                    r -> r.createTimeRange(t -> t.end(CodeDeployWorld.NOON.plusMillis(500))))
+                    r -> r.createTimeRange(t -> t.end(CodeDeployWorld.NOON.plusSeconds(1))))
                 .deployments())
         .containsExactly(ids.getLast());
     assertThat(world.api.listDeployments(r -> r.externalId("stack")).deployments()).isEmpty();
