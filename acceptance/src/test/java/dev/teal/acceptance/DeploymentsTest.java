@@ -120,7 +120,8 @@ class DeploymentsTest {
     rollout.continueAfter(DeploymentWaitType.READY_WAIT);
     rollout.awaitAllEvents();
     assertThat(Visit.revisionAt(stage.production())).isEqualTo("2");
-    assertThat(rollout.info().instanceTerminationWaitTimeStarted()).isTrue();
+    rollout.awaitThat(
+        "the termination wait", () -> rollout.info().instanceTerminationWaitTimeStarted());
     Refused.with(
         "DeploymentIsNotInReadyStateException",
         rollout.id(),

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestReporter;
 import software.amazon.awssdk.services.codedeploy.model.ComputePlatform;
 import software.amazon.awssdk.services.codedeploy.model.LifecycleEventStatus;
 import software.amazon.awssdk.services.codedeploy.model.TrafficRoutingType;
@@ -154,8 +153,8 @@ class KillTest {
 
   @Test
   @TealPromise
-  void usersAreServedAgainSoonAfterTheKill(TestReporter reporter) {
-    reporter.publishEntry("kill -9 to serving, ms", String.valueOf(outage.toMillis()));
+  void usersAreServedAgainSoonAfterTheKill() {
+    System.out.println("kill -9 to serving: " + outage.toMillis() + " ms");
     assertThat(outage).isLessThan(LONGEST_OUTAGE);
   }
 
