@@ -3,6 +3,7 @@ package dev.teal.codedeploy;
 import dev.teal.store.Kind;
 import dev.teal.store.Stored;
 import dev.teal.store.Transaction;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentGroupDoesNotExistException;
@@ -70,7 +71,7 @@ final class Groups {
   }
 
   /// Removes a group, and lets its history follow.
-  static void remove(Transaction tx, Stored<GroupRecord> read, java.time.Instant now) {
+  static void remove(Transaction tx, Stored<GroupRecord> read, Instant now) {
     tx.remove(NAMES, tx.find(NAMES, path(read.value().info())).orElseThrow());
     tx.remove(GroupRecord.KIND, read);
     History.forget(tx, read.id(), now);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -165,8 +166,7 @@ class DeploymentsTest {
     return world
         .api
         .listDeploymentTargets(r ->
-            r.deploymentId(id)
-                .targetFiltersWithStrings(java.util.Map.of("TargetStatus", List.of(statuses))))
+            r.deploymentId(id).targetFiltersWithStrings(Map.of("TargetStatus", List.of(statuses))))
         .targetIds();
   }
 

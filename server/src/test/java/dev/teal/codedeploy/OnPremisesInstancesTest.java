@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,14 +141,11 @@ class OnPremisesInstancesTest {
         r -> r.instanceNames(name).tags(Tag.builder().key(key).value(value).build()));
   }
 
-  private static TagFilter filter(
-      String type,
-      @org.jspecify.annotations.Nullable String key,
-      @org.jspecify.annotations.Nullable String value) {
+  private static TagFilter filter(String type, @Nullable String key, @Nullable String value) {
     return TagFilter.builder().type(type).key(key).value(value).build();
   }
 
-  private java.util.List<String> list(TagFilter... filters) {
+  private List<String> list(TagFilter... filters) {
     return world.api.listOnPremisesInstances(r -> r.tagFilters(filters)).instanceNames();
   }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -237,10 +239,7 @@ class RevisionsTest {
   }
 
   private static RevisionLocation s3(
-      String bucket,
-      String key,
-      @org.jspecify.annotations.Nullable String version,
-      @org.jspecify.annotations.Nullable String eTag) {
+      String bucket, String key, @Nullable String version, @Nullable String eTag) {
     return RevisionLocation.builder()
         .revisionType("S3")
         .s3Location(l -> l.bucket(bucket).key(key).bundleType("YAML").version(version).eTag(eTag))
@@ -254,8 +253,7 @@ class RevisionsTest {
         .build();
   }
 
-  private List<RevisionLocation> list(
-      java.util.function.UnaryOperator<ListApplicationRevisionsRequest.Builder> how) {
+  private List<RevisionLocation> list(UnaryOperator<ListApplicationRevisionsRequest.Builder> how) {
     return world
         .api
         .listApplicationRevisions(
