@@ -150,8 +150,9 @@ class ApiServerTest {
 
   @Test
   void aBodyThatTricklesTimesOutAsAWhole() {
-    BodyReader impatient = new BodyReader(Duration.ZERO);
-    assertThatThrownBy(() -> impatient.read(new ByteArrayInputStream(new byte[1]), LIMIT))
+    BodyStream impatient =
+        new BodyStream(new ByteArrayInputStream(new byte[1]), LIMIT, Duration.ZERO);
+    assertThatThrownBy(impatient::read)
         .hasMessage("The request body did not arrive in time (expected: within 0 seconds).");
   }
 
@@ -242,7 +243,7 @@ class ApiServerTest {
   /// Answers what it was asked, and how long the body was.
   private final class Echo implements ApiHandler {
     @Override
-    public int bodyLimit(RequestHead head) {
+    public long bodyLimit(RequestHead head) {
       return LIMIT;
     }
 
