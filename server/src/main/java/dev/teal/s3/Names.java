@@ -46,9 +46,9 @@ final class Names {
     if (key.getBytes(StandardCharsets.UTF_8).length > LONGEST_KEY) {
       throw Errors.error(400, "KeyTooLongError", "Your key is too long");
     }
-    if (key.indexOf(0) >= 0) {
+    if (key.indexOf(0) >= 0 || key.indexOf(Character.MAX_CODE_POINT) >= 0) {
       throw Errors.error(
-          400, "InvalidURI", "Key: holds the character U+0000 (expected: any other)");
+          400, "InvalidURI", "Key: holds the character U+0000 or U+10FFFF (expected: any other)");
     }
     return key;
   }

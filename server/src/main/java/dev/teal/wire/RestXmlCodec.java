@@ -116,6 +116,10 @@ record RestXmlCodec(String namespace) implements Codec {
   @Override
   public ApiResponse write(Operation operation, SdkPojo result, String requestId) {
     Headers headers = identified(requestId);
+    if (operation.streaming() == Operation.Streaming.RESPONSE) {
+      // What a browser shows of an object must not act in the name of this server's pages.
+      headers = headers.with("content-security-policy", "sandbox");
+    }
     for (SdkField<?> field : result.sdkFields()) {
       Object value = field.getValueOrDefault(result);
       if (value != null && field.location() == MarshallLocation.HEADER) {

@@ -75,8 +75,9 @@ final class Routes {
 
     /// A name is there with any value, or with none; a name and its value are there as they stand.
     private static boolean isAmong(List<String> asked, String wanted) {
-      return asked.contains(wanted)
-          || !wanted.contains("=") && asked.stream().anyMatch(m -> m.startsWith(wanted + "="));
+      return wanted.contains("=")
+          ? asked.contains(wanted)
+          : asked.stream().anyMatch(m -> m.equals(wanted) || m.startsWith(wanted + "="));
     }
 
     private static List<String> members(String query) {
