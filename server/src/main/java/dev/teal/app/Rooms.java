@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 
 /// The rooms of a server, wired by their constructors.
 final class Rooms implements AutoCloseable {
@@ -40,6 +41,7 @@ final class Rooms implements AutoCloseable {
   private final SnsApi sns;
   private final S3Api s3;
   private final CodeDeployApi codeDeploy;
+  private final CloudWatchClient cloudWatch;
   private final StsApi sts;
   private final Worker worker;
 
@@ -66,10 +68,20 @@ final class Rooms implements AutoCloseable {
                     uri.get(), keys.accessKeyId(), keys.secretAccessKey()));
     sns = new SnsApi(config.home(), store, clock, config.pace(), uri);
     s3 = new S3Api(config.home(), store, clock, data.resolve("objects"));
+    cloudWatch =
+        new CloudWatchClient() {
+          @Override
+          public String serviceName() {
+            return SERVICE_NAME;
+          }
+
+          @Override
+          public void close() {}
+        };
     codeDeploy =
         new CodeDeployApi(
             store,
-            new World(ecs.forCodeDeploy(), elb, lambda, config.pace()),
+            new World(ecs.forCodeDeploy(), elb, lambda, cloudWatch, config.pace()),
             sns,
             config.home(),
             clock);

@@ -65,7 +65,7 @@ final class XmlReader {
       fill(above, reader, 0);
       return above.children().getFirst();
     } catch (XMLStreamException e) {
-      throw malformed(e.getMessage());
+      throw malformed(String.valueOf(e.getMessage()));
     }
   }
 
