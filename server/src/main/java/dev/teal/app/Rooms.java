@@ -11,6 +11,7 @@ import dev.teal.elbv2.ElbV2Api;
 import dev.teal.lambda.LambdaApi;
 import dev.teal.runner.ProcessRunner;
 import dev.teal.runner.TaskRunner;
+import dev.teal.s3.S3Api;
 import dev.teal.sns.SnsApi;
 import dev.teal.store.SqliteStore;
 import dev.teal.store.Store;
@@ -38,6 +39,7 @@ final class Rooms implements AutoCloseable {
   private final Reconciler reconciler;
   private final LambdaApi lambda;
   private final SnsApi sns;
+  private final S3Api s3;
   private final CodeDeployApi codeDeploy;
   private final CloudWatchClient cloudWatch;
   private final StsApi sts;
@@ -65,6 +67,7 @@ final class Rooms implements AutoCloseable {
                 new dev.teal.lambda.Endpoint(
                     uri.get(), keys.accessKeyId(), keys.secretAccessKey()));
     sns = new SnsApi(config.home(), store, clock, config.pace(), uri);
+    s3 = new S3Api(config.home(), store, clock, data.resolve("objects"));
     cloudWatch =
         new CloudWatchClient() {
           @Override
@@ -80,7 +83,7 @@ final class Rooms implements AutoCloseable {
             store,
             new World(ecs.forCodeDeploy(), elb, lambda, cloudWatch, config.pace()),
             sns,
-            new NoS3(),
+            s3,
             config.home(),
             clock);
     sts = new StsApi(config.home());
@@ -93,6 +96,7 @@ final class Rooms implements AutoCloseable {
     handlers.putAll(reconciler.handlers());
     handlers.put(LambdaApi.QUEUE, lambda.invocations());
     handlers.putAll(sns.workHandlers());
+    handlers.putAll(s3.workHandlers());
     handlers.putAll(codeDeploy.handlers());
     return handlers;
   }
@@ -103,6 +107,7 @@ final class Rooms implements AutoCloseable {
         new Service(AwsService.ECS, ecs),
         new Service(AwsService.ELBV2, elb),
         new Service(AwsService.LAMBDA, lambda),
+        new Service(AwsService.S3, s3),
         new Service(AwsService.SNS, sns),
         new Service(AwsService.STS, sts));
   }
@@ -125,6 +130,7 @@ final class Rooms implements AutoCloseable {
     }
     store.clear();
     elb.clear();
+    s3.clear();
   }
 
   /// In the order of the arrows: whoever asks stops before whoever answers. Tasks go on.
