@@ -25,7 +25,10 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEn
 
 /// A service that is ready to be deployed: target groups, listeners, deployment group.
 @SuppressWarnings("unchecked") // The SDK's builders take generic varargs.
-record Fleet(Clients aws, String name) {
+record Fleet(Clients aws, String name, String balancer) {
+  /// Two listeners for each: a load balancer may have 50.
+  private static final int ON_A_BALANCER = 20;
+
   private static final String CLUSTER = "bench";
   private static final String APPLICATION = "bench";
 
@@ -43,7 +46,7 @@ record Fleet(Clients aws, String name) {
       """;
 
   static Fleet create(Clients aws, int number) {
-    Fleet fleet = new Fleet(aws, "s" + number);
+    Fleet fleet = new Fleet(aws, "s" + number, "lb" + number / ON_A_BALANCER);
     fleet.make();
     return fleet;
   }
@@ -63,13 +66,13 @@ record Fleet(Clients aws, String name) {
     }
     String blue = targetGroup("-1");
     targetGroup("-2");
-    LoadBalancer balancer =
+    LoadBalancer shared =
         aws.elb()
-            .createLoadBalancer(r -> r.name(name).subnets("subnet-a", "subnet-b"))
+            .createLoadBalancer(r -> r.name(balancer).subnets("subnet-a", "subnet-b"))
             .loadBalancers()
             .getFirst();
-    String production = listener(balancer, blue);
-    String test = listener(balancer, blue);
+    String production = listener(shared, blue);
+    String test = listener(shared, blue);
     aws.ecs()
         .createService(r ->
             r.cluster(CLUSTER)
@@ -97,12 +100,12 @@ record Fleet(Clients aws, String name) {
         .targetGroupArn();
   }
 
-  private String listener(LoadBalancer balancer, String group) {
+  private String listener(LoadBalancer on, String group) {
     return aws.elb()
         .createListener(r ->
-            r.loadBalancerArn(balancer.loadBalancerArn())
+            r.loadBalancerArn(on.loadBalancerArn())
                 .protocol(ProtocolEnum.HTTP)
-                .port(freePort(balancer.dnsName()))
+                .port(freePort(on.dnsName()))
                 .defaultActions(a -> a.type(ActionTypeEnum.FORWARD).targetGroupArn(group)))
         .listeners()
         .getFirst()
