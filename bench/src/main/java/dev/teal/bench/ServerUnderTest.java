@@ -44,10 +44,14 @@ record ServerUnderTest(Process process, Path folder, Path log, Clients aws)
     builder.environment().put("TEAL_ACCESS_KEY", KEY);
     builder.environment().put("TEAL_SECRET_KEY", SECRET);
     Process process = builder.start();
-    String said = process.inputReader().readLine();
-    if (said == null || !said.startsWith(READY)) {
-      throw new IOException("the server did not start: " + Files.readString(log));
-    }
+    // A profiler that JDK_JAVA_OPTIONS brings in may speak first.
+    String said =
+        process
+            .inputReader()
+            .lines()
+            .filter(line -> line.startsWith(READY))
+            .findFirst()
+            .orElseThrow(() -> new IllegalStateException("the server did not start, see " + log));
     URI endpoint = URI.create(said.substring(READY.length()));
     return new ServerUnderTest(
         process, folder, log, Clients.of(endpoint, new Clients.Keys(KEY, SECRET)));
