@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.services.codedeploy.model.ComputePlatform;
@@ -45,10 +46,27 @@ record Fleet(Clients aws, String name, String balancer) {
           c.close()
       """;
 
+  /// The interpreter itself, since python3 in PATH may be a script that takes longer than the task.
+  private static final String PYTHON = python();
+
   static Fleet create(Clients aws, int number) {
     Fleet fleet = new Fleet(aws, "s" + number, "lb" + number / ON_A_BALANCER);
     fleet.make();
     return fleet;
+  }
+
+  private static String python() {
+    try {
+      return new String(
+              new ProcessBuilder("python3", "-c", "import sys; print(sys.executable)")
+                  .start()
+                  .getInputStream()
+                  .readAllBytes(),
+              StandardCharsets.UTF_8)
+          .strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException("there is no python3", e);
+    }
   }
 
   private void make() {
@@ -61,7 +79,7 @@ record Fleet(Clients aws, String name, String balancer) {
                       c.name("app")
                           .image("python")
                           .memory(64)
-                          .command("python3", "-S", "-E", "-c", TASK)
+                          .command(PYTHON, "-S", "-E", "-c", TASK)
                           .portMappings(p -> p.containerPort(8080))));
     }
     String blue = targetGroup("-1");

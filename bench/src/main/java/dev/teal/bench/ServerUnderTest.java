@@ -30,6 +30,7 @@ record ServerUnderTest(Process process, Path folder, Path log, Clients aws)
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-XX:+UseSerialGC",
+                "-Djdk.virtualThreadScheduler.parallelism=8",
                 "-jar",
                 "server/target/teal.jar",
                 "server",
