@@ -26,6 +26,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 
@@ -48,9 +49,11 @@ final class Rooms implements AutoCloseable {
   /// @param uri where the server serves, asked when a function is started
   Rooms(ServerConfig config, DataFolder data, Keys keys, Supplier<URI> uri) {
     InstantSource clock = InstantSource.system();
+    // Beside what follows, since a start is to be quick.
+    CompletableFuture<Balancer> starting = CompletableFuture.supplyAsync(NettyBalancer::new);
     store = SqliteStore.open(data.resolve("teal.db"));
     runner = new ProcessRunner(data.resolve("tasks"));
-    balancer = new NettyBalancer();
+    balancer = starting.join();
     elb =
         new ElbV2Api(
             store, balancer, config.home(), config.pace(), clock, new Addresses(config.address()));
