@@ -33,6 +33,7 @@ class ArchitectureTest {
           Map.entry("elbv2", List.of("balancer", "store", "clock", "home")),
           Map.entry("lambda", List.of("runner", "store", "clock", "home")),
           Map.entry("sns", List.of("store", "clock", "home")),
+          Map.entry("cloudwatch", List.of("store", "clock", "home")),
           Map.entry("s3", List.of("store", "clock", "home", "checksum")),
           Map.entry("sts", List.of("home")),
           Map.entry("runner", List.of()),

@@ -2,12 +2,14 @@ package dev.teal.app;
 
 import dev.teal.balancer.Balancer;
 import dev.teal.balancer.NettyBalancer;
+import dev.teal.cloudwatch.CloudWatchApi;
 import dev.teal.codedeploy.CodeDeployApi;
 import dev.teal.deploy.World;
 import dev.teal.ecs.EcsApi;
 import dev.teal.ecs.Reconciler;
 import dev.teal.elbv2.Addresses;
 import dev.teal.elbv2.ElbV2Api;
+import dev.teal.elbv2.TargetGroupMetrics;
 import dev.teal.lambda.LambdaApi;
 import dev.teal.runner.ProcessRunner;
 import dev.teal.runner.TaskRunner;
@@ -28,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
-import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 
 /// The rooms of a server, wired by their constructors.
 final class Rooms implements AutoCloseable {
@@ -42,7 +43,7 @@ final class Rooms implements AutoCloseable {
   private final SnsApi sns;
   private final S3Api s3;
   private final CodeDeployApi codeDeploy;
-  private final CloudWatchClient cloudWatch;
+  private final CloudWatchApi cloudWatch;
   private final StsApi sts;
   private final Worker worker;
 
@@ -71,16 +72,8 @@ final class Rooms implements AutoCloseable {
                     uri.get(), keys.accessKeyId(), keys.secretAccessKey()));
     sns = new SnsApi(config.home(), store, clock, config.pace(), uri);
     s3 = new S3Api(config.home(), store, clock, data.resolve("objects"));
-    cloudWatch =
-        new CloudWatchClient() {
-          @Override
-          public String serviceName() {
-            return SERVICE_NAME;
-          }
-
-          @Override
-          public void close() {}
-        };
+    cloudWatch = new CloudWatchApi(config.home(), store, clock, config.pace(), sns);
+    cloudWatch.source(TargetGroupMetrics.NAMESPACE, elb::metrics);
     codeDeploy =
         new CodeDeployApi(
             store,
@@ -100,12 +93,14 @@ final class Rooms implements AutoCloseable {
     handlers.put(LambdaApi.QUEUE, lambda.invocations());
     handlers.putAll(sns.workHandlers());
     handlers.putAll(s3.workHandlers());
+    handlers.putAll(cloudWatch.workHandlers());
     handlers.putAll(codeDeploy.handlers());
     return handlers;
   }
 
   List<Service> services() {
     return List.of(
+        new Service(AwsService.CLOUDWATCH, cloudWatch),
         new Service(AwsService.CODEDEPLOY, codeDeploy, codeDeploy.deprecatedOperations()),
         new Service(AwsService.ECS, ecs),
         new Service(AwsService.ELBV2, elb),
@@ -119,6 +114,7 @@ final class Rooms implements AutoCloseable {
   void start() {
     elb.start();
     elb.onHealthChange(reconciler::healthChanged);
+    cloudWatch.start();
     reconciler.resume();
     worker.start();
   }

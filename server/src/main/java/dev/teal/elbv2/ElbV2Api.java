@@ -6,8 +6,10 @@ import dev.teal.home.Home;
 import dev.teal.store.Store;
 import dev.teal.store.WorkHandler;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import software.amazon.awssdk.services.cloudwatch.model.MetricDatum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.AddTagsRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.AddTagsResponse;
@@ -94,6 +96,7 @@ public final class ElbV2Api implements ElasticLoadBalancingV2Client {
   private final ListenerAttributes listenerAttributes;
   private final Rules rules;
   private final Tags tags;
+  private final TargetGroupMetrics metrics;
 
   /// Serves nothing before [#start].
   ///
@@ -123,6 +126,7 @@ public final class ElbV2Api implements ElasticLoadBalancingV2Client {
     listenerAttributes = new ListenerAttributes(store, changes, lookup);
     rules = new Rules(store, changes, lookup, actions);
     tags = new Tags(store, changes, arns);
+    metrics = new TargetGroupMetrics(traffic);
   }
 
   /// Puts in force what the store holds. A listener whose port is taken now is logged, and tried
@@ -140,6 +144,11 @@ public final class ElbV2Api implements ElasticLoadBalancingV2Client {
   /// one was drained; not necessarily once for each change. On a thread of this room's.
   public void onHealthChange(Consumer<String> listener) {
     watch.listen(listener);
+  }
+
+  /// What application load balancers did since this was asked last, for CloudWatch.
+  public List<MetricDatum> metrics() {
+    return metrics.collect();
   }
 
   /// Takes all load balancers out of the balancer, for a store that has been emptied.

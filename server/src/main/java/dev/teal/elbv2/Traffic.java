@@ -4,6 +4,7 @@ import dev.teal.balancer.Balancer;
 import dev.teal.balancer.ListenerBindException;
 import dev.teal.balancer.Routing;
 import dev.teal.balancer.Status;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -83,6 +84,15 @@ final class Traffic {
             status.targetGroups().stream()
                 .filter(group -> group.id().equals(targetGroup))
                 .findFirst());
+  }
+
+  /// What each load balancer in force is doing.
+  Map<String, Status> statuses() {
+    Map<String, Status> statuses = new HashMap<>();
+    for (String loadBalancer : inForce.keySet()) {
+      balancer.status(loadBalancer).ifPresent(status -> statuses.put(loadBalancer, status));
+    }
+    return statuses;
   }
 
   private void apply(Routing routing) {

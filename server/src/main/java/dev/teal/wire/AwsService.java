@@ -1,6 +1,8 @@
 package dev.teal.wire;
 
+import java.util.List;
 import java.util.Set;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
@@ -10,10 +12,19 @@ import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /// The services that can be served, and what their SDK interfaces do not say: signing name,
-/// protocol, and which operations AWS takes unsigned.
+/// protocols, and which operations AWS takes unsigned.
 // Every field is a value: the checker cannot know it of Set.of and of sealed records.
 @SuppressWarnings("ImmutableEnumChecker")
 public enum AwsService {
+  /// Older clients speak Query, newer ones CBOR; AWS JSON is the third that its model names.
+  CLOUDWATCH(
+      CloudWatchClient.class,
+      "monitoring",
+      List.of(
+          new Protocol.Query("2010-08-01", "http://monitoring.amazonaws.com/doc/2010-08-01/"),
+          new Protocol.AwsJson10("GraniteServiceVersion20100801", "com.amazonaws.cloudwatch"),
+          new Protocol.Cbor("GraniteServiceVersion20100801", "com.amazonaws.cloudwatch")),
+      Set.of()),
   CODEDEPLOY(
       CodeDeployClient.class, "codedeploy", new Protocol.AwsJson("CodeDeploy_20141006"), Set.of()),
   ECS(EcsClient.class, "ecs", new Protocol.AwsJson("AmazonEC2ContainerServiceV20141113"), Set.of()),
@@ -43,13 +54,17 @@ public enum AwsService {
 
   private final Class<?> api;
   private final String signingName;
-  private final Protocol protocol;
+  private final List<Protocol> protocols;
   private final Set<String> unsigned;
 
   AwsService(Class<?> api, String signingName, Protocol protocol, Set<String> unsigned) {
+    this(api, signingName, List.of(protocol), unsigned);
+  }
+
+  AwsService(Class<?> api, String signingName, List<Protocol> protocols, Set<String> unsigned) {
     this.api = api;
     this.signingName = signingName;
-    this.protocol = protocol;
+    this.protocols = protocols;
     this.unsigned = unsigned;
   }
 
@@ -63,8 +78,9 @@ public enum AwsService {
     return signingName;
   }
 
-  Protocol protocol() {
-    return protocol;
+  /// What its clients speak; the first is the one that its error codes were made for.
+  List<Protocol> protocols() {
+    return protocols;
   }
 
   boolean takesUnsigned(String operation) {

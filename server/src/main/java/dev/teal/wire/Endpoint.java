@@ -65,9 +65,10 @@ public final class Endpoint implements ApiHandler {
     Codec codec = router.guess(request.head());
     ApiResponse answer;
     try {
-      Target target = router.find(request);
-      codec = Codecs.of(target.service().kind());
-      answer = answer(accept(request, target), target, codec, requestId);
+      ApiRequest plain = Gzip.unpacked(request);
+      Target target = router.find(plain);
+      codec = Codecs.of(target.protocol());
+      answer = answer(accept(request, plain, target), target, codec, requestId);
     } catch (WireException e) {
       answer = codec.error(e.error(), null, requestId);
     } catch (SignatureException e) {
@@ -84,7 +85,9 @@ public final class Endpoint implements ApiHandler {
 
   /// The request that the service is given, when its signature is good. S3 reads the body later,
   /// and holds it to its signature then.
-  private ApiRequest accept(ApiRequest request, Target target) {
+  ///
+  /// @param plain the request as it was before it was compressed: what is signed is as it was sent
+  private ApiRequest accept(ApiRequest request, ApiRequest plain, Target target) {
     AwsService service = target.service().kind();
     if (service == AwsService.S3) {
       String resource = VirtualHost.pathStyle(request.head()).path();
@@ -97,8 +100,8 @@ public final class Endpoint implements ApiHandler {
     if (signatures.isPresent() && !excused) {
       signatures.get().check(request, service.signingName());
     }
-    checkEncoding(request.head());
-    return request;
+    checkEncoding(plain.head());
+    return plain;
   }
 
   private static void checkEncoding(RequestHead head) {

@@ -43,9 +43,9 @@ final class ModelledErrors {
       return null;
     }
     String name = thrown.getClass().getSimpleName();
-    return switch (service.protocol()) {
+    return switch (service.protocols().getFirst()) {
       case Protocol.Query _, Protocol.RestXml _ -> name.replaceFirst("Exception$", "");
-      case Protocol.AwsJson _, Protocol.RestJson _ -> name;
+      case Protocol.AwsJson _, Protocol.AwsJson10 _, Protocol.Cbor _, Protocol.RestJson _ -> name;
     };
   }
 

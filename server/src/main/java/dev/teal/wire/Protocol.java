@@ -7,6 +7,18 @@ sealed interface Protocol {
   /// @param targetPrefix what stands before the dot in `X-Amz-Target`
   record AwsJson(String targetPrefix) implements Protocol {}
 
+  /// AWS JSON 1.0 of a service that spoke Query before: errors carry their Query codes as well.
+  ///
+  /// @param targetPrefix what stands before the dot in `X-Amz-Target`
+  /// @param namespace of the model, which the names of errors begin with
+  record AwsJson10(String targetPrefix, String namespace) implements Protocol {}
+
+  /// Smithy RPC v2 CBOR of a service that spoke Query before: the path names the operation.
+  ///
+  /// @param service as the path has it
+  /// @param namespace of the model, which the names of errors begin with
+  record Cbor(String service, String namespace) implements Protocol {}
+
   /// AWS Query: a form in, XML out.
   ///
   /// @param version of the API, which the form names as `Version`

@@ -9,15 +9,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// Finds the service and the operation that a request asks for: by `X-Amz-Target`, by a REST
-/// service's paths, or by `Action` and `Version`. A signature for another service is found out
+/// service's paths, by the path of a CBOR request, or by `Action` and `Version`. A signature for another service is found out
 /// later, when it is checked.
 ///
 /// Every path can be one of S3's, so S3 gets what is signed for it or names a bucket in the host,
 /// and of unsigned requests what nobody else has.
 final class Router {
+  private static final String SMITHY_PROTOCOL = "smithy-protocol";
+  private static final Pattern CBOR_PATH =
+      Pattern.compile("/service/([^/]+)/operation/([A-Za-z0-9]+)");
+
   private final List<Service> services;
   private final Operations operations;
   private final Map<AwsService, Routes> routes = new ConcurrentHashMap<>();
@@ -30,6 +37,9 @@ final class Router {
   /// @throws WireException when no service that is served here has such an operation
   Target find(ApiRequest request) {
     RequestHead head = request.head();
+    if (head.headers().first(SMITHY_PROTOCOL).isPresent()) {
+      return byCborPath(head);
+    }
     Optional<String> target = head.headers().first("x-amz-target");
     if (target.isPresent()) {
       return byTarget(target.get());
@@ -60,21 +70,33 @@ final class Router {
   }
 
   private Optional<Target> at(Service service, RequestHead head) {
-    return switch (service.kind().protocol()) {
-      case Protocol.RestJson(String table) -> at(service, table, head);
-      case Protocol.RestXml(String table, _) -> at(service, table, VirtualHost.pathStyle(head));
-      case Protocol.AwsJson _, Protocol.Query _ -> Optional.empty();
+    return service.kind().protocols().stream()
+        .flatMap(protocol -> at(service, protocol, head).stream())
+        .findFirst();
+  }
+
+  private Optional<Target> at(Service service, Protocol protocol, RequestHead head) {
+    return switch (protocol) {
+      case Protocol.RestJson(String table) -> at(service, protocol, table, head);
+      case Protocol.RestXml(String table, _) ->
+          at(service, protocol, table, VirtualHost.pathStyle(head));
+      case Protocol.AwsJson _, Protocol.AwsJson10 _, Protocol.Cbor _, Protocol.Query _ ->
+          Optional.empty();
     };
   }
 
-  private Optional<Target> at(Service service, String table, RequestHead head) {
+  private Optional<Target> at(
+      Service service, Protocol protocol, String table, RequestHead head) {
     Routes known = routes.computeIfAbsent(service.kind(), kind -> Routes.of(table));
     return match(known, head)
-        .map(m -> new Target(service, m.operation(), m.members(), m.status(), m.root()));
+        .map(m -> new Target(service, protocol, m.operation(), m.members(), m.status(), m.root()));
   }
 
   /// The codec that a client most likely reads, while its operation is not known.
   Codec guess(RequestHead head) {
+    if (head.headers().first(SMITHY_PROTOCOL).isPresent()) {
+      return Codecs.CBOR;
+    }
     boolean json =
         head.headers().first("x-amz-target").isPresent()
             || head.headers().first("content-type").orElse("").startsWith("application/x-amz-json");
@@ -143,17 +165,45 @@ final class Router {
     int dot = target.indexOf('.');
     String prefix = dot < 0 ? target : target.substring(0, dot);
     String operation = dot < 0 ? "" : target.substring(dot + 1);
-    return services.stream()
-        .filter(service ->
-            service.kind().protocol() instanceof Protocol.AwsJson(String name)
-                && name.equals(prefix))
-        .findFirst()
-        .filter(service ->
-            operations.exists(service.kind(), operation) || service.others().containsKey(operation))
-        .map(service -> Target.of(service, operation, Map.of()))
+    return spoken(protocol -> prefix.equals(targetPrefix(protocol)), operation)
         .orElseThrow(() ->
             new WireException(
                 400, "UnknownOperationException", "X-Amz-Target: " + target + " is unknown"));
+  }
+
+  private static String targetPrefix(Protocol protocol) {
+    return switch (protocol) {
+      case Protocol.AwsJson(String prefix) -> prefix;
+      case Protocol.AwsJson10(String prefix, _) -> prefix;
+      case Protocol.Cbor _, Protocol.Query _, Protocol.RestJson _, Protocol.RestXml _ -> "";
+    };
+  }
+
+  private Target byCborPath(RequestHead head) {
+    Matcher path = CBOR_PATH.matcher(head.path());
+    return Optional.of(path)
+        .filter(Matcher::matches)
+        .flatMap(match ->
+            spoken(
+                protocol ->
+                    protocol instanceof Protocol.Cbor(String name, _) && name.equals(match.group(1)),
+                match.group(2)))
+        .orElseThrow(() ->
+            new WireException(
+                404, "UnknownOperationException", "No service has an operation " + head.path()));
+  }
+
+  /// The operation of the service that speaks a protocol.
+  private Optional<Target> spoken(Predicate<Protocol> wanted, String operation) {
+    return services.stream()
+        .flatMap(service ->
+            service.kind().protocols().stream()
+                .filter(wanted)
+                .map(protocol -> Target.of(service, protocol, operation, Map.of())))
+        .findFirst()
+        .filter(target ->
+            operations.exists(target.service().kind(), operation)
+                || target.service().others().containsKey(operation));
   }
 
   private Target byAction(ApiRequest request) {
@@ -175,15 +225,20 @@ final class Router {
     String version = members.getOrDefault("Version", "");
     List<Service> candidates =
         services.stream()
-            .filter(service -> isVersion(service.kind(), version))
+            .filter(service -> query(service.kind(), version).isPresent())
             .filter(service -> operations.exists(service.kind(), action))
             .toList();
-    return Target.of(one(candidates, head, action, version), action, members);
+    Service service = one(candidates, head, action, version);
+    return Target.of(
+        service, query(service.kind(), version).orElseThrow(), action, members);
   }
 
-  private static boolean isVersion(AwsService service, String version) {
-    return service.protocol() instanceof Protocol.Query(String own, _)
-        && (version.isEmpty() || version.equals(own));
+  private static Optional<Protocol> query(AwsService service, String version) {
+    return service.protocols().stream()
+        .filter(protocol ->
+            protocol instanceof Protocol.Query(String own, _)
+                && (version.isEmpty() || version.equals(own)))
+        .findFirst();
   }
 
   /// Links that AWS hands out (to confirm a subscription) name no version, so the action, or the

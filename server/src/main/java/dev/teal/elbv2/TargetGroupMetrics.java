@@ -1,0 +1,126 @@
+package dev.teal.elbv2;
+
+import dev.teal.balancer.Status;
+import dev.teal.balancer.Status.Counters;
+import dev.teal.balancer.Status.Health;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+import software.amazon.awssdk.services.cloudwatch.model.Dimension;
+import software.amazon.awssdk.services.cloudwatch.model.MetricDatum;
+import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
+
+/// What application load balancers tell CloudWatch (Application Load Balancers user guide,
+/// "CloudWatch metrics for your Application Load Balancer"): counts since they were asked last, and
+/// the health of targets now. A count of nothing is not told.
+public final class TargetGroupMetrics {
+  public static final String NAMESPACE = "AWS/ApplicationELB";
+
+  private static final String APPLICATION = ":loadbalancer/app/";
+
+  /// What is counted for each target group, and for its load balancer in all.
+  private static final Map<String, ToLongFunction<Counters>> COUNTED =
+      Map.of(
+          "RequestCount", Counters::requests,
+          "HTTPCode_Target_2XX_Count", Counters::status2xx,
+          "HTTPCode_Target_3XX_Count", Counters::status3xx,
+          "HTTPCode_Target_4XX_Count", Counters::status4xx,
+          "HTTPCode_Target_5XX_Count", Counters::status5xx);
+
+  private final Traffic traffic;
+
+  /// What was told of last, by load balancer and target group.
+  private Map<String, Counters> told = new HashMap<>();
+
+  TargetGroupMetrics(Traffic traffic) {
+    this.traffic = traffic;
+  }
+
+  synchronized List<MetricDatum> collect() {
+    List<MetricDatum> data = new ArrayList<>();
+    Map<String, Counters> seen = new HashMap<>();
+    traffic
+        .statuses()
+        .forEach((loadBalancer, status) -> {
+          if (loadBalancer.contains(APPLICATION)) {
+            collect(loadBalancer, status, seen, data);
+          }
+        });
+    told = seen;
+    return data;
+  }
+
+  private void collect(
+      String loadBalancer, Status status, Map<String, Counters> seen, List<MetricDatum> data) {
+    Dimension balancer = dimension("LoadBalancer", after(loadBalancer, ":loadbalancer/"));
+    Map<String, Long> sums = new HashMap<>();
+    for (Status.Group group : status.targetGroups()) {
+      Dimension target = dimension("TargetGroup", after(group.id(), ":"));
+      String key = loadBalancer + " " + group.id();
+      seen.put(key, group.counters());
+      COUNTED.forEach((name, counter) -> {
+        long count = since(key, group.counters(), counter);
+        sums.merge(name, count, Long::sum);
+        data.addAll(counted(name, count, target, balancer));
+      });
+      sums.merge(
+          "HTTPCode_ELB_5XX_Count", since(key, group.counters(), Counters::failed), Long::sum);
+      data.addAll(perTarget(group, since(key, group.counters(), Counters::requests), target));
+      data.addAll(hosts(group, target, balancer));
+    }
+    sums.forEach((name, count) -> data.addAll(counted(name, count, balancer)));
+  }
+
+  /// A group that the balancer took up anew counts from nothing again.
+  private long since(String key, Counters now, ToLongFunction<Counters> counter) {
+    Counters before = told.get(key);
+    long count = counter.applyAsLong(now);
+    long last = before == null ? 0 : counter.applyAsLong(before);
+    return count < last ? count : count - last;
+  }
+
+  /// Each is a sample of 1: AWS's minimum, maximum and average are 1 too.
+  private static List<MetricDatum> counted(String name, long count, Dimension... dimensions) {
+    return count == 0
+        ? List.of()
+        : List.of(
+            datum(name, dimensions).values(1.0).counts((double) count).build());
+  }
+
+  private static List<MetricDatum> perTarget(
+      Status.Group group, long requests, Dimension target) {
+    long targets = group.targets().stream().filter(t -> t.health() != Health.DRAINING).count();
+    return requests == 0 || targets == 0
+        ? List.of()
+        : List.of(
+            datum("RequestCountPerTarget", target).value((double) requests / targets).build());
+  }
+
+  private static List<MetricDatum> hosts(Status.Group group, Dimension... dimensions) {
+    long healthy = group.targets().stream().filter(t -> t.health() == Health.HEALTHY).count();
+    long unhealthy = group.targets().stream().filter(t -> t.health() == Health.UNHEALTHY).count();
+    return group.targets().isEmpty()
+        ? List.of()
+        : List.of(
+            datum("HealthyHostCount", dimensions).value((double) healthy).build(),
+            datum("UnHealthyHostCount", dimensions).value((double) unhealthy).build());
+  }
+
+  private static MetricDatum.Builder datum(String name, Dimension... dimensions) {
+    return MetricDatum.builder()
+        .metricName(name)
+        .dimensions(dimensions)
+        .unit(StandardUnit.COUNT);
+  }
+
+  private static Dimension dimension(String name, String value) {
+    return Dimension.builder().name(name).value(value).build();
+  }
+
+  /// As CloudWatch's dimensions have ARNs: their last part.
+  private static String after(String arn, String mark) {
+    return arn.substring(arn.lastIndexOf(mark) + mark.length());
+  }
+}
