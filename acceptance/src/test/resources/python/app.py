@@ -4,8 +4,9 @@ It knows no more of Teal than any program does: it listens on PORT. SIGTERM ends
 it is doing, so a request that is still with it then is lost.
 
 From the environment: REVISION; STARTS, a file to which each start adds a line "REVISION PID"; GATE,
-a file that it waits for before it listens; FAULTY, with which it adds up wrongly; OWNER, a process
-without which it ends, so that nothing is left of a test run that was killed.
+a file that it waits for before it listens; FAULTY, with which it adds up wrongly; BROKEN, with which
+it fails all but health checks; OWNER, a process without which it ends, so that nothing is left of a
+test run that was killed.
 """
 
 import os
@@ -16,6 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 REVISION = os.environ["REVISION"]
 TOTAL = "19.90" if os.environ.get("FAULTY") else "42.00"
+BROKEN = bool(os.environ.get("BROKEN"))
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -23,7 +25,9 @@ class Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def do_GET(self):
-        if self.path == "/orders/1001":
+        if BROKEN and self.path != "/health":
+            self.answer(b"broken\n", 500)
+        elif self.path == "/orders/1001":
             self.answer(b'{"items": [19.90, 22.10], "total": %s}\n' % TOTAL.encode())
         else:
             self.answer(f"revision {REVISION}, process {os.getpid()}\n".encode())
@@ -31,8 +35,8 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self):
         self.answer(self.rfile.read(int(self.headers["Content-Length"])))
 
-    def answer(self, body):
-        self.send_response(200)
+    def answer(self, body, status=200):
+        self.send_response(status)
         self.send_header("X-Revision", REVISION)
         self.send_header("X-Pid", str(os.getpid()))
         self.send_header("Content-Length", str(len(body)))

@@ -8,6 +8,7 @@ import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
@@ -17,6 +18,7 @@ import software.amazon.awssdk.services.sts.StsClient;
 
 /// AWS's own clients, pointed at a server.
 record Aws(
+    CloudWatchClient cloudWatch,
     CodeDeployClient codeDeploy,
     EcsClient ecs,
     ElasticLoadBalancingV2Client elb,
@@ -34,6 +36,7 @@ record Aws(
     StaticCredentialsProvider keys =
         StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, secretKey));
     return new Aws(
+        client(CloudWatchClient.builder(), endpoint, keys, http),
         client(CodeDeployClient.builder(), endpoint, keys, http),
         client(EcsClient.builder(), endpoint, keys, http),
         client(ElasticLoadBalancingV2Client.builder(), endpoint, keys, http),
@@ -55,6 +58,7 @@ record Aws(
 
   @Override
   public void close() {
+    cloudWatch.close();
     codeDeploy.close();
     ecs.close();
     elb.close();

@@ -19,12 +19,7 @@ final class Errors {
     return (CloudWatchException)
         CloudWatchException.builder()
             .message(message)
-            .awsErrorDetails(
-                AwsErrorDetails.builder()
-                    .errorCode("ValidationError")
-                    .errorMessage(message)
-                    .serviceName("CloudWatch")
-                    .build())
+            .awsErrorDetails(details("ValidationError", message))
             .statusCode(400)
             .build();
   }
@@ -62,21 +57,25 @@ final class Errors {
         .build();
   }
 
+  /// What AWS's model has two shapes for, and the SDK one class: alarms that do not exist have the
+  /// other one's code.
   static ResourceNotFoundException noAlarm(String name) {
-    return ResourceNotFoundException.builder().message("Unknown alarm: " + name).build();
+    String message = "Unknown alarm: " + name;
+    return ResourceNotFoundException.builder()
+        .message(message)
+        .awsErrorDetails(details("ResourceNotFound", message))
+        .build();
   }
 
-  /// The operations on tags have an error of their own for what does not exist.
   static ResourceNotFoundException noResource(String arn) {
-    String message = "Unknown resource: " + arn;
-    return ResourceNotFoundException.builder()
-            .message(message)
-            .awsErrorDetails(
-                AwsErrorDetails.builder()
-                    .errorCode("ResourceNotFoundException")
-                    .errorMessage(message)
-                    .serviceName("CloudWatch")
-                    .build())
-            .build();
+    return ResourceNotFoundException.builder().message("Unknown resource: " + arn).build();
+  }
+
+  private static AwsErrorDetails details(String code, String message) {
+    return AwsErrorDetails.builder()
+        .errorCode(code)
+        .errorMessage(message)
+        .serviceName("CloudWatch")
+        .build();
   }
 }

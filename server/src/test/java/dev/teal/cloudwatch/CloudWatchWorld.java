@@ -16,6 +16,8 @@ import software.amazon.awssdk.services.cloudwatch.model.Statistic;
 
 /// A CloudWatch with its store, a clock that is set by hand, a worker that is stepped by hand, and
 /// topics that remember what they are told.
+// The SDK takes varargs of consumers, which Java calls unchecked at every call.
+@SuppressWarnings("unchecked")
 final class CloudWatchWorld implements AutoCloseable {
   static final Instant START = Instant.parse("2026-01-02T03:04:00Z");
   static final String NAMESPACE = "Shop";

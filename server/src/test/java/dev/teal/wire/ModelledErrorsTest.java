@@ -20,6 +20,7 @@ import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.protocol.MarshallLocation;
 import software.amazon.awssdk.core.protocol.MarshallingType;
 import software.amazon.awssdk.core.traits.RequiredTrait;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
@@ -35,6 +36,7 @@ class ModelledErrorsTest {
   @TestFactory
   Stream<DynamicTest> everyModelledExceptionArrivesAsItself() {
     return Stream.of(
+        arrives(AwsService.CLOUDWATCH, server -> server.client(CloudWatchClient.builder())),
         arrives(AwsService.CODEDEPLOY, server -> server.client(CodeDeployClient.builder())),
         arrives(AwsService.ECS, server -> server.client(EcsClient.builder())),
         arrives(AwsService.ELBV2, server -> server.client(ElasticLoadBalancingV2Client.builder())),
