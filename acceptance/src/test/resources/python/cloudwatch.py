@@ -56,6 +56,7 @@ def alarm(**change):
 alarm()
 equal(state()["StateValue"], "INSUFFICIENT_DATA")
 equal(state()["Threshold"], 0.25)
+equal(state()["AlarmActions"], [])
 since = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(minutes=2)
 if state()["StateUpdatedTimestamp"] < since:
     raise AssertionError("an old time: " + str(state()["StateUpdatedTimestamp"]))
@@ -133,9 +134,7 @@ equal(state()["StateReason"], "for a test")
 cloudwatch.disable_alarm_actions(AlarmNames=[NAME])
 equal(state()["ActionsEnabled"], False)
 
-fails("ValidationError", cloudwatch.put_metric_alarm, AlarmName=NAME, EvaluationPeriods=0,
-      ComparisonOperator="GreaterThanThreshold", MetricName="m", Namespace="n", Period=60,
-      Statistic="Sum", Threshold=1)
+fails("ValidationError", alarm, Period=61)
 fails("InvalidParameterValue", cloudwatch.put_metric_data, Namespace="AWS/EC2",
       MetricData=[{"MetricName": "m", "Value": 1}])
 unknown = fails("ResourceNotFound", cloudwatch.set_alarm_state, AlarmName=NAME + "-unknown",

@@ -30,7 +30,10 @@ final class AlarmLists {
     check(request);
     // There are no composite alarms, so whoever wants only those, or their relatives, gets none.
     if (wantsOnlyComposite(request)) {
-      return DescribeAlarmsResponse.builder().metricAlarms(List.of()).build();
+      return DescribeAlarmsResponse.builder()
+          .metricAlarms(List.of())
+          .compositeAlarms(List.of())
+          .build();
     }
     int size = request.maxRecords() == null ? PAGE : request.maxRecords();
     List<MetricAlarm> fitting =

@@ -85,20 +85,21 @@ final class Alarms {
     }
   }
 
+  /// Lists that are empty are answered so, as AWS does.
   private MetricAlarm.Builder described(PutMetricAlarmRequest request) {
     return MetricAlarm.builder()
         .alarmName(request.alarmName())
         .alarmArn(arns.of(request.alarmName()))
         .alarmDescription(request.alarmDescription())
         .actionsEnabled(!Boolean.FALSE.equals(request.actionsEnabled()))
-        .okActions(request.okActions())
-        .alarmActions(request.alarmActions())
-        .insufficientDataActions(request.insufficientDataActions())
+        .okActions(List.copyOf(request.okActions()))
+        .alarmActions(List.copyOf(request.alarmActions()))
+        .insufficientDataActions(List.copyOf(request.insufficientDataActions()))
         .metricName(request.metricName())
         .namespace(request.namespace())
         .statistic(request.statisticAsString())
         .extendedStatistic(request.extendedStatistic())
-        .dimensions(request.dimensions())
+        .dimensions(List.copyOf(request.dimensions()))
         .period(request.period())
         .unit(request.unitAsString())
         .evaluationPeriods(request.evaluationPeriods())

@@ -54,6 +54,7 @@ final class MetricReads {
     }
     return GetMetricDataResponse.builder()
         .metricDataResults(results)
+        .messages(List.of())
         .nextToken(
             more ? Page.encoded(Integer.toString(skipped(request.nextToken()) + sent)) : null)
         .build();
