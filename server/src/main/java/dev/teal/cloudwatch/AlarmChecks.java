@@ -134,8 +134,7 @@ final class AlarmChecks {
     if (period == null
         || period < 1
         || (period % Periods.MINUTE != 0 && !SHORT_PERIODS.contains(period))) {
-      throw Errors.validation(
-          "Period: " + period + " (expected: 10, 20, 30 or a multiple of 60)");
+      throw Errors.validation("Period: " + period + " (expected: 10, 20, 30 or a multiple of 60)");
     }
     Integer evaluated = alarm.evaluationPeriods();
     if (evaluated == null || evaluated < 1) {
@@ -182,8 +181,12 @@ final class AlarmChecks {
     for (String action : actions) {
       if (!arns.isTopic(action)) {
         throw Errors.unsupported(
-            member + ": " + action + ": an action other than a topic of SNS here ("
-                + arns.home().arn("sns", "NAME") + ")");
+            member
+                + ": "
+                + action
+                + ": an action other than a topic of SNS here ("
+                + arns.home().arn("sns", "NAME")
+                + ")");
       }
     }
   }

@@ -38,12 +38,11 @@ final class AlarmLists {
     int size = request.maxRecords() == null ? PAGE : request.maxRecords();
     List<MetricAlarm> fitting =
         store.read(transaction -> candidates(transaction, request)).stream()
-            .filter(alarm ->
-                request.stateValue() == null || request.stateValue() == alarm.stateValue())
+            .filter(
+                alarm -> request.stateValue() == null || request.stateValue() == alarm.stateValue())
             .filter(alarm -> hasAction(alarm, request.actionPrefix()))
             .toList();
-    Page<MetricAlarm> page =
-        Page.of(fitting, MetricAlarm::alarmName, request.nextToken(), size);
+    Page<MetricAlarm> page = Page.of(fitting, MetricAlarm::alarmName, request.nextToken(), size);
     return DescribeAlarmsResponse.builder()
         .metricAlarms(page.items())
         .compositeAlarms(List.of())
@@ -90,8 +89,7 @@ final class AlarmLists {
         request.alarmNames().isEmpty()
             ? transaction
                 .list(
-                    Kinds.ALARM,
-                    request.alarmNamePrefix() == null ? "" : request.alarmNamePrefix())
+                    Kinds.ALARM, request.alarmNamePrefix() == null ? "" : request.alarmNamePrefix())
                 .stream()
             : request.alarmNames().stream()
                 .distinct()
@@ -115,9 +113,7 @@ final class AlarmLists {
     MetricNames.checkDimensions("", request.dimensions());
     return DescribeAlarmsForMetricResponse.builder()
         .metricAlarms(
-            store
-                .read(transaction -> transaction.list(Kinds.ALARM, ""))
-                .stream()
+            store.read(transaction -> transaction.list(Kinds.ALARM, "")).stream()
                 .map(alarm -> alarm.value().described())
                 .filter(alarm -> watches(alarm, request))
                 .toList())

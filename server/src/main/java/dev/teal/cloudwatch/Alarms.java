@@ -51,8 +51,7 @@ final class Alarms {
     checks.check(request);
     Instant now = clock.instant();
     store.run(transaction -> {
-      Optional<Stored<AlarmDocument>> before =
-          transaction.find(Kinds.ALARM, request.alarmName());
+      Optional<Stored<AlarmDocument>> before = transaction.find(Kinds.ALARM, request.alarmName());
       MetricAlarm.Builder alarm = described(request).alarmConfigurationUpdatedTimestamp(now);
       if (before.isPresent()) {
         MetricAlarm old = before.get().value().described();
@@ -169,8 +168,7 @@ final class Alarms {
   /// The next evaluation sets the state anew.
   SetAlarmStateResponse setState(SetAlarmStateRequest request) {
     String name = AlarmChecks.checkName(request.alarmName());
-    if (request.stateValue() == null
-        || request.stateValue() == StateValue.UNKNOWN_TO_SDK_VERSION) {
+    if (request.stateValue() == null || request.stateValue() == StateValue.UNKNOWN_TO_SDK_VERSION) {
       throw Errors.validation(
           "StateValue: "
               + request.stateValueAsString()

@@ -12,9 +12,7 @@ record Arns(Home home) {
   /// The name of the alarm that an ARN means; empty when it is none of this region and account.
   Optional<String> alarm(String arn) {
     String prefix = of("");
-    return arn.startsWith(prefix)
-        ? Optional.of(arn.substring(prefix.length()))
-        : Optional.empty();
+    return arn.startsWith(prefix) ? Optional.of(arn.substring(prefix.length())) : Optional.empty();
   }
 
   /// Whether an ARN is that of a topic of this region and account.

@@ -95,9 +95,7 @@ final class Evaluation {
     if (bad < used.size()) {
       return verdict(StateValue.OK, used, 0);
     }
-    return used.getLast().age() >= toAlarm
-        ? verdict(StateValue.ALARM, used, 0)
-        : Optional.empty();
+    return used.getLast().age() >= toAlarm ? verdict(StateValue.ALARM, used, 0) : Optional.empty();
   }
 
   private static Optional<Verdict> verdict(StateValue state, List<Datapoint> used, int filled) {

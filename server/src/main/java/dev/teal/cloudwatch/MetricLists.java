@@ -38,8 +38,7 @@ final class MetricLists {
     List<MetricKey> fitting =
         metrics.since(since).stream()
             .filter(metric -> metric.fits(request.namespace(), request.metricName()))
-            .filter(metric ->
-                request.dimensions().stream().allMatch(filter -> has(metric, filter)))
+            .filter(metric -> request.dimensions().stream().allMatch(filter -> has(metric, filter)))
             .toList();
     Page<MetricKey> page = Page.of(fitting, MetricKey::text, request.nextToken(), PAGE);
     return ListMetricsResponse.builder()

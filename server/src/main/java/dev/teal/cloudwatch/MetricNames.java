@@ -14,14 +14,15 @@ final class MetricNames {
 
   private MetricNames() {}
 
-  static void checkNamespace(@Nullable String namespace) {
-    checkName("Namespace", namespace);
+  static String checkNamespace(@Nullable String given) {
+    String namespace = checkName("Namespace", given);
     if (namespace.startsWith(":")) {
       throw Errors.invalid("Namespace: " + namespace + " (expected: not beginning with a colon)");
     }
+    return namespace;
   }
 
-  static void checkName(String path, @Nullable String name) {
+  static String checkName(String path, @Nullable String name) {
     if (name == null || name.isEmpty()) {
       throw Errors.missing(path);
     }
@@ -31,6 +32,7 @@ final class MetricNames {
     if (name.chars().anyMatch(Character::isISOControl)) {
       throw Errors.invalid(path + ": has control characters (expected: none)");
     }
+    return name;
   }
 
   static void checkDimensions(String path, List<Dimension> dimensions) {
@@ -47,7 +49,10 @@ final class MetricNames {
       }
       if (value.length() > LONGEST_VALUE || value.chars().anyMatch(Character::isISOControl)) {
         throw Errors.invalid(
-            path + "Dimensions.Value of " + dimension.name() + ": (expected: at most 1024"
+            path
+                + "Dimensions.Value of "
+                + dimension.name()
+                + ": (expected: at most 1024"
                 + " characters, none of them a control character)");
       }
       if (!names.add(dimension.name())) {

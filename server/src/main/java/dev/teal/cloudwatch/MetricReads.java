@@ -22,6 +22,9 @@ final class MetricReads {
   private static final int MOST_QUERIES = 500;
   private static final int MOST_DATAPOINTS = 100_800;
 
+  /// Of all queries together.
+  private static final long MOST_PERIODS = 1_000_000;
+
   private final Metrics metrics;
   private final Statistics statistics;
 
@@ -35,6 +38,7 @@ final class MetricReads {
 
   GetMetricDataResponse get(GetMetricDataRequest request) {
     check(request);
+    checkPeriods(request);
     int most = most(request.maxDatapoints());
     int skip = skipped(request.nextToken());
     int sent = 0;
@@ -82,8 +86,27 @@ final class MetricReads {
         throw Errors.unsupported("AccountId of " + id);
       }
       if (query.metricStat() == null || query.metricStat().metric() == null) {
-        throw Errors.validation("MetricStat of " + id + ": (expected: a metric, its period and stat)");
+        throw Errors.validation(
+            "MetricStat of " + id + ": (expected: a metric, its period and stat)");
       }
+    }
+  }
+
+  private void checkPeriods(GetMetricDataRequest request) {
+    long all =
+        request.metricDataQueries().stream()
+            .mapToLong(query ->
+                statistics
+                    .range(request.startTime(), request.endTime(), query.metricStat().period())
+                    .count())
+            .sum();
+    if (all > MOST_PERIODS) {
+      throw Errors.validation(
+          "StartTime to EndTime: "
+              + all
+              + " periods of all queries (expected: at most "
+              + MOST_PERIODS
+              + ")");
     }
   }
 
@@ -121,21 +144,11 @@ final class MetricReads {
     Stat stat = Stat.parse("MetricStat.Stat", wanted.stat());
     Statistics.Range range =
         statistics.range(request.startTime(), request.endTime(), wanted.period());
-    if (range.count() > MOST_DATAPOINTS) {
-      throw Errors.validation(
-          "StartTime to EndTime: "
-              + range.count()
-              + " periods (expected: at most "
-              + MOST_DATAPOINTS
-              + ")");
-    }
     MetricKey key = MetricKey.of(metric.namespace(), metric.metricName(), metric.dimensions());
     List<Value> values = new ArrayList<>();
     range.each(begin -> {
       OptionalDouble value =
-          metrics
-              .between(key, wanted.unit(), begin, begin.plus(range.length()))
-              .statistic(stat);
+          metrics.between(key, wanted.unit(), begin, begin.plus(range.length())).statistic(stat);
       value.ifPresent(number -> values.add(new Value(begin, number)));
     });
     return request.scanBy() == ScanBy.TIMESTAMP_ASCENDING ? values : values.reversed();

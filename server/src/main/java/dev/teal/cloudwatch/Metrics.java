@@ -110,8 +110,7 @@ final class Metrics {
   synchronized List<MetricKey> since(Instant from) {
     return metrics.entrySet().stream()
         .filter(entry ->
-            entry.getValue().values().stream()
-                .anyMatch(stream -> !stream.lastKey().isBefore(from)))
+            entry.getValue().values().stream().anyMatch(stream -> !stream.lastKey().isBefore(from)))
         .map(Map.Entry::getKey)
         .sorted(Comparator.comparing(MetricKey::text))
         .toList();

@@ -33,8 +33,7 @@ final class Publications {
     if (request.hasEntityMetricData()) {
       throw Errors.unsupported("EntityMetricData");
     }
-    String namespace = request.namespace();
-    MetricNames.checkNamespace(namespace);
+    String namespace = MetricNames.checkNamespace(request.namespace());
     if (namespace.startsWith("AWS/")) {
       throw Errors.invalid("The value AWS/ for parameter Namespace is invalid.");
     }
@@ -163,7 +162,11 @@ final class Publications {
   private static void checkNumber(String path, double value) {
     if (!(Math.abs(value) <= LARGEST)) {
       throw Errors.invalid(
-          "The value " + value + " for parameter " + path + " is invalid (expected: a number"
+          "The value "
+              + value
+              + " for parameter "
+              + path
+              + " is invalid (expected: a number"
               + " between -2^360 and 2^360).");
     }
   }

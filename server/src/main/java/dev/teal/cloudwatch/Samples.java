@@ -11,8 +11,8 @@ final class Samples {
   private double min = Double.POSITIVE_INFINITY;
   private double max = Double.NEGATIVE_INFINITY;
 
-  /// How often each value came. Fewer than the count when statistic sets came, whose values are
-  /// not known.
+  /// How often each value came. Fewer than the count when statistic sets came, whose values are not
+  /// known.
   private final TreeMap<Double, Double> values = new TreeMap<>();
 
   /// @param times how often the value came

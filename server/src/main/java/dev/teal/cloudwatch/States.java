@@ -37,18 +37,20 @@ final class States {
             .build();
     transaction.replace(Kinds.ALARM, alarm, alarm.value().withDescribed(after));
     if (changed && Boolean.TRUE.equals(after.actionsEnabled())) {
-      actions(after).stream().distinct().forEach(topic -> {
-        String id = UUID.randomUUID().toString();
-        transaction.insert(
-            Kinds.NOTIFICATION,
-            id,
-            new Notification(
-                after.alarmName(),
-                topic,
-                Messages.subject(home, after),
-                Messages.text(home, after, before.stateValue())));
-        transaction.schedule(Notifier.QUEUE, id, now);
-      });
+      actions(after).stream()
+          .distinct()
+          .forEach(topic -> {
+            String id = UUID.randomUUID().toString();
+            transaction.insert(
+                Kinds.NOTIFICATION,
+                id,
+                new Notification(
+                    after.alarmName(),
+                    topic,
+                    Messages.subject(home, after),
+                    Messages.text(home, after, before.stateValue())));
+            transaction.schedule(Notifier.QUEUE, id, now);
+          });
     }
   }
 

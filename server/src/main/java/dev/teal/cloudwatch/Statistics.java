@@ -49,9 +49,7 @@ final class Statistics {
     }
     List<Stat> stats = new ArrayList<>();
     request.statisticsAsStrings().forEach(text -> stats.add(Stat.parse("Statistics", text)));
-    request
-        .extendedStatistics()
-        .forEach(text -> stats.add(Stat.parse("ExtendedStatistics", text)));
+    request.extendedStatistics().forEach(text -> stats.add(Stat.parse("ExtendedStatistics", text)));
     MetricKey metric =
         MetricKey.of(request.namespace(), request.metricName(), request.dimensions());
     Set<StandardUnit> units =
@@ -77,8 +75,7 @@ final class Statistics {
   /// @param to the last begins before it
   record Range(Instant from, Instant to, Duration length) {
     long count() {
-      return Math.ceilDiv(
-          Duration.between(from, to).toMillis(), Math.max(1, length.toMillis()));
+      return Math.ceilDiv(Duration.between(from, to).toMillis(), Math.max(1, length.toMillis()));
     }
 
     void each(Consumer<Instant> period) {
@@ -88,14 +85,14 @@ final class Statistics {
     }
   }
 
-  Range range(@Nullable Instant from, @Nullable Instant to, @Nullable Integer period) {
+  Range range(@Nullable Instant from, @Nullable Instant to, @Nullable Integer given) {
     if (from == null) {
       throw Errors.missing("StartTime");
     }
     if (to == null) {
       throw Errors.missing("EndTime");
     }
-    checkPeriod(period);
+    int period = checkPeriod(given);
     if (!from.isBefore(to)) {
       throw Errors.combination(
           "The parameter StartTime must be less than the parameter EndTime: " + from + ", " + to);
@@ -103,7 +100,7 @@ final class Statistics {
     return new Range(periods.begin(from, period), to, periods.real(period));
   }
 
-  static void checkPeriod(@Nullable Integer period) {
+  private static int checkPeriod(@Nullable Integer period) {
     if (period == null) {
       throw Errors.missing("Period");
     }
@@ -111,6 +108,7 @@ final class Statistics {
       throw Errors.invalid(
           "Period: " + period + " (expected: 1, 5, 10, 20, 30 or a multiple of 60)");
     }
+    return period;
   }
 
   static void checkUnit(@Nullable StandardUnit unit, @Nullable String text) {

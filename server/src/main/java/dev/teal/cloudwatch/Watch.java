@@ -3,7 +3,6 @@ package dev.teal.cloudwatch;
 import dev.teal.cloudwatch.Evaluation.Datapoint;
 import dev.teal.cloudwatch.Evaluation.Missing;
 import dev.teal.store.Store;
-import dev.teal.store.Stored;
 import dev.teal.store.Transaction;
 import dev.teal.store.WorkHandler;
 import java.time.Instant;
@@ -31,7 +30,8 @@ final class Watch implements WorkHandler {
   /// Before this, nothing is known: metrics do not outlive the server.
   private final Instant started;
 
-  private Instant evaluatedTo;
+  /// Work comes on one thread after another.
+  private volatile Instant evaluatedTo;
 
   Watch(
       Store store,
@@ -61,11 +61,13 @@ final class Watch implements WorkHandler {
     if (minuteEnded) {
       intake.collect(minute.minus(periods.real(Periods.MINUTE)), now);
     }
-    List<Stored<AlarmDocument>> alarms =
-        store.read(transaction -> transaction.list(Kinds.ALARM, ""));
+    List<MetricAlarm> alarms =
+        store.read(transaction -> transaction.list(Kinds.ALARM, "")).stream()
+            .map(alarm -> alarm.value().described())
+            .toList();
     boolean anyShort = false;
-    for (Stored<AlarmDocument> alarm : alarms) {
-      boolean isShort = alarm.value().described().period() < Periods.MINUTE;
+    for (MetricAlarm alarm : alarms) {
+      boolean isShort = alarm.period() < Periods.MINUTE;
       anyShort |= isShort;
       if (isShort || minuteEnded) {
         evaluate(alarm, now);
@@ -75,8 +77,7 @@ final class Watch implements WorkHandler {
     return Optional.of(periods.next(now, anyShort ? Periods.TEN_SECONDS : Periods.MINUTE));
   }
 
-  private void evaluate(Stored<AlarmDocument> stored, Instant now) {
-    MetricAlarm alarm = stored.value().described();
+  private void evaluate(MetricAlarm alarm, Instant now) {
     Instant end = periods.begin(now, Periods.step(alarm.period()));
     int range = alarm.evaluationPeriods() + Evaluation.FURTHER_BACK;
     Instant from = end.minus(periods.real(alarm.period()).multipliedBy(range));
@@ -87,11 +88,17 @@ final class Watch implements WorkHandler {
         .filter(verdict -> verdict.state() != alarm.stateValue())
         .map(verdict ->
             new States.State(
-                verdict.state(),
-                Reasons.text(alarm, verdict),
-                Reasons.data(alarm, verdict, now)))
-        .ifPresent(state ->
-            store.run(transaction -> states.change(transaction, stored, state, now)));
+                verdict.state(), Reasons.text(alarm, verdict), Reasons.data(alarm, verdict, now)))
+        .ifPresent(state -> store.run(transaction -> save(transaction, alarm, state, now)));
+  }
+
+  /// Whoever changed the alarm meanwhile is right; the next evaluation is of what it is then.
+  private void save(
+      Transaction transaction, MetricAlarm evaluated, States.State state, Instant now) {
+    transaction
+        .find(Kinds.ALARM, evaluated.alarmName())
+        .filter(current -> current.value().described().equals(evaluated))
+        .ifPresent(current -> states.change(transaction, current, state, now));
   }
 
   /// What is missing because the server did not run says nothing of what it watches.
@@ -125,8 +132,7 @@ final class Watch implements WorkHandler {
     }
     double part = percentile / 100;
     double least = 10 / (part < 0.5 ? part : 1 - part);
-    Instant from =
-        end.minus(periods.real(alarm.period()).multipliedBy(alarm.evaluationPeriods()));
+    Instant from = end.minus(periods.real(alarm.period()).multipliedBy(alarm.evaluationPeriods()));
     return metrics.between(key(alarm), alarm.unit(), from, end).count() < least;
   }
 

@@ -85,12 +85,10 @@ public final class TargetGroupMetrics {
   private static List<MetricDatum> counted(String name, long count, Dimension... dimensions) {
     return count == 0
         ? List.of()
-        : List.of(
-            datum(name, dimensions).values(1.0).counts((double) count).build());
+        : List.of(datum(name, dimensions).values(1.0).counts((double) count).build());
   }
 
-  private static List<MetricDatum> perTarget(
-      Status.Group group, long requests, Dimension target) {
+  private static List<MetricDatum> perTarget(Status.Group group, long requests, Dimension target) {
     long targets = group.targets().stream().filter(t -> t.health() != Health.DRAINING).count();
     return requests == 0 || targets == 0
         ? List.of()
@@ -109,10 +107,7 @@ public final class TargetGroupMetrics {
   }
 
   private static MetricDatum.Builder datum(String name, Dimension... dimensions) {
-    return MetricDatum.builder()
-        .metricName(name)
-        .dimensions(dimensions)
-        .unit(StandardUnit.COUNT);
+    return MetricDatum.builder().metricName(name).dimensions(dimensions).unit(StandardUnit.COUNT);
   }
 
   private static Dimension dimension(String name, String value) {

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// Finds the service and the operation that a request asks for: by `X-Amz-Target`, by a REST
-/// service's paths, by the path of a CBOR request, or by `Action` and `Version`. A signature for another service is found out
-/// later, when it is checked.
+/// service's paths, by the path of a CBOR request, or by `Action` and `Version`. A signature for
+/// another service is found out later, when it is checked.
 ///
 /// Every path can be one of S3's, so S3 gets what is signed for it or names a bucket in the host,
 /// and of unsigned requests what nobody else has.
@@ -85,8 +85,7 @@ final class Router {
     };
   }
 
-  private Optional<Target> at(
-      Service service, Protocol protocol, String table, RequestHead head) {
+  private Optional<Target> at(Service service, Protocol protocol, String table, RequestHead head) {
     Routes known = routes.computeIfAbsent(service.kind(), kind -> Routes.of(table));
     return match(known, head)
         .map(m -> new Target(service, protocol, m.operation(), m.members(), m.status(), m.root()));
@@ -186,7 +185,8 @@ final class Router {
         .flatMap(match ->
             spoken(
                 protocol ->
-                    protocol instanceof Protocol.Cbor(String name, _) && name.equals(match.group(1)),
+                    protocol instanceof Protocol.Cbor(String name, _)
+                        && name.equals(match.group(1)),
                 match.group(2)))
         .orElseThrow(() ->
             new WireException(
@@ -229,8 +229,7 @@ final class Router {
             .filter(service -> operations.exists(service.kind(), action))
             .toList();
     Service service = one(candidates, head, action, version);
-    return Target.of(
-        service, query(service.kind(), version).orElseThrow(), action, members);
+    return Target.of(service, query(service.kind(), version).orElseThrow(), action, members);
   }
 
   private static Optional<Protocol> query(AwsService service, String version) {

@@ -54,8 +54,7 @@ class AlarmsTest {
     assertThat(data.path("recentDatapoints").path(0).doubleValue()).isEqualTo(9.0);
     assertThat(data.path("startDate").stringValue()).isEqualTo("2026-01-02T03:04:00.000+0000");
     assertThat(alarm.stateUpdatedTimestamp()).isEqualTo(world.now());
-    assertThat(alarm.alarmArn())
-        .isEqualTo("arn:aws:cloudwatch:us-east-1:000000000000:alarm:high");
+    assertThat(alarm.alarmArn()).isEqualTo("arn:aws:cloudwatch:us-east-1:000000000000:alarm:high");
   }
 
   @Test
@@ -96,7 +95,8 @@ class AlarmsTest {
   @Test
   void anAlarmOfTenSecondsIsEvaluatedEveryTenSeconds() {
     world.alarm("quick", a -> a.period(10));
-    world.api()
+    world
+        .api()
         .putMetricData(r ->
             r.namespace(CloudWatchWorld.NAMESPACE)
                 .metricData(
@@ -127,14 +127,16 @@ class AlarmsTest {
                 .extendedStatistic("p90")
                 .evaluateLowSampleCountPercentile("ignore"));
     world.alarm("slow anyhow", a -> a.statistic((String) null).extendedStatistic("p90"));
-    world.api()
+    world
+        .api()
         .putMetricData(r ->
             r.namespace(CloudWatchWorld.NAMESPACE)
                 .metricData(
                     d -> d.metricName(CloudWatchWorld.METRIC).values(1.0, 9.0).counts(8.0, 2.0)));
     world.passMinute();
     assertThat(world.state("slow anyhow")).isEqualTo("ALARM");
-    assertThat(world.state("slow")).as("10 samples of the 100 that p90 wants")
+    assertThat(world.state("slow"))
+        .as("10 samples of the 100 that p90 wants")
         .isEqualTo("INSUFFICIENT_DATA");
   }
 
@@ -157,7 +159,8 @@ class AlarmsTest {
                 .alarmActions(Topics.OF_ALARMS, Topics.GONE)
                 .okActions(Topics.OF_ALARMS));
     world.passMinute();
-    world.api()
+    world
+        .api()
         .setAlarmState(
             r -> r.alarmName("high").stateValue(StateValue.ALARM).stateReason("for a test"));
     world.pass(Duration.ofSeconds(1));
@@ -253,12 +256,10 @@ class AlarmsTest {
         .containsExactly("a-1", "a-2");
     assertThat(names(api.describeAlarms(r -> r.alarmNames("b-1", "none")).metricAlarms()))
         .containsExactly("b-1");
-    assertThat(
-            names(api.describeAlarms(r -> r.actionPrefix(Topics.OF_ALARMS)).metricAlarms()))
+    assertThat(names(api.describeAlarms(r -> r.actionPrefix(Topics.OF_ALARMS)).metricAlarms()))
         .containsExactly("b-1");
     assertThat(api.describeAlarms(r -> r.stateValue(StateValue.ALARM)).metricAlarms()).isEmpty();
-    assertThat(
-            api.describeAlarms(r -> r.alarmTypes(AlarmType.COMPOSITE_ALARM)).metricAlarms())
+    assertThat(api.describeAlarms(r -> r.alarmTypes(AlarmType.COMPOSITE_ALARM)).metricAlarms())
         .isEmpty();
     assertThat(
             names(

@@ -1,6 +1,7 @@
 package dev.teal.cloudwatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Path;
@@ -198,8 +199,7 @@ class BadInputTest {
         datum("odd resolution", d -> d.value(1.0).storageResolution(5), INVALID, "1 or 60"),
         datum("counts", d -> d.values(1.0, 2.0).counts(1.0), COMBINATION, "as many as Values"),
         datum("no count", d -> d.values(1.0).counts(0.0), INVALID, "above 0"),
-        datum(
-            "half a set", d -> d.statisticValues(s -> s.sum(1.0)), MISSING, "StatisticValues"),
+        datum("half a set", d -> d.statisticValues(s -> s.sum(1.0)), MISSING, "StatisticValues"),
         datum(
             "old",
             d -> d.value(1.0).timestamp(CloudWatchWorld.START.minusSeconds(90_000)),
@@ -207,9 +207,7 @@ class BadInputTest {
             "Timestamp"),
         datum(
             "a dimension twice",
-            d ->
-                d.value(1.0)
-                    .dimensions(x -> x.name("a").value("1"), x -> x.name("a").value("2")),
+            d -> d.value(1.0).dimensions(x -> x.name("a").value("1"), x -> x.name("a").value("2")),
             INVALID,
             "twice"),
         new Case(
@@ -267,8 +265,8 @@ class BadInputTest {
   @Test
   void alarmsThatExistAreDeletedThoughOthersDoNot() {
     world.alarm("a", a -> {});
-    catchThrowableOfType(
-        ResourceNotFoundException.class, () -> world.api().deleteAlarms(r -> r.alarmNames("x", "a")));
+    assertThatThrownBy(() -> world.api().deleteAlarms(r -> r.alarmNames("x", "a")))
+        .isInstanceOf(ResourceNotFoundException.class);
     assertThat(world.api().describeAlarms().metricAlarms()).isEmpty();
   }
 }

@@ -79,7 +79,8 @@ final class CloudWatchWorld implements AutoCloseable {
 
   /// Puts a value now.
   void put(double value) {
-    api.putMetricData(r -> r.namespace(NAMESPACE).metricData(d -> d.metricName(METRIC).value(value)));
+    api.putMetricData(
+        r -> r.namespace(NAMESPACE).metricData(d -> d.metricName(METRIC).value(value)));
   }
 
   /// An alarm on more than 5 in any of the last minutes, and what is different about it.

@@ -2,6 +2,7 @@ package dev.teal.cloudwatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.teal.clock.Pace;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudwatch.model.Datapoint;
 import software.amazon.awssdk.services.cloudwatch.model.Dimension;
 import software.amazon.awssdk.services.cloudwatch.model.Metric;
@@ -79,7 +81,7 @@ class MetricsTest {
     assertThat(sums(null)).containsExactlyInAnyOrder(1.0, 2.0);
   }
 
-  private List<Double> sums(StandardUnit unit) {
+  private List<Double> sums(@Nullable StandardUnit unit) {
     return world
         .api()
         .getMetricStatistics(r ->
@@ -104,8 +106,8 @@ class MetricsTest {
             r.namespace("n")
                 .metricData(d ->
                     d.metricName("m")
-                        .statisticValues(s ->
-                            s.sampleCount(4.0).sum(10.0).minimum(1.0).maximum(4.0))));
+                        .statisticValues(
+                            s -> s.sampleCount(4.0).sum(10.0).minimum(1.0).maximum(4.0))));
     Datapoint datapoint =
         world
             .api()
@@ -138,15 +140,14 @@ class MetricsTest {
                     .endTime(at(180))
                     .scanBy(ScanBy.TIMESTAMP_ASCENDING)
                     .maxDatapoints(2)
-                    .metricDataQueries(
-                        q ->
-                            q.id("a")
-                                .metricStat(s ->
-                                    s.period(60)
-                                        .stat("Sum")
-                                        .metric(m ->
-                                            m.namespace(CloudWatchWorld.NAMESPACE)
-                                                .metricName(CloudWatchWorld.METRIC)))))
+                    .metricDataQueries(q ->
+                        q.id("a")
+                            .metricStat(s ->
+                                s.period(60)
+                                    .stat("Sum")
+                                    .metric(m ->
+                                        m.namespace(CloudWatchWorld.NAMESPACE)
+                                            .metricName(CloudWatchWorld.METRIC)))))
             .metricDataResults()
             .stream()
             .toList();
@@ -173,8 +174,7 @@ class MetricsTest {
     assertThat(
             world
                 .api()
-                .listMetrics(
-                    r -> r.namespace("n").dimensions(d -> d.name("City").value("Oslo")))
+                .listMetrics(r -> r.namespace("n").dimensions(d -> d.name("City").value("Oslo")))
                 .metrics())
         .containsExactly(
             Metric.builder()
@@ -204,9 +204,7 @@ class MetricsTest {
   void dataOlderThanADayIsForgotten() {
     world.put(1);
     world.pass(Duration.ofHours(25));
-    world
-        .api()
-        .putMetricData(r -> r.namespace("n").metricData(d -> d.metricName("m").value(1.0)));
+    world.api().putMetricData(r -> r.namespace("n").metricData(d -> d.metricName("m").value(1.0)));
     assertThat(world.api().listMetrics().metrics())
         .singleElement()
         .extracting(Metric::metricName)
@@ -215,7 +213,7 @@ class MetricsTest {
 
   @Test
   void theOldestMinutesMakePlaceWhenThereAreTooManyValues() {
-    Metrics metrics = new Metrics(new Periods(dev.teal.clock.Pace.REAL), 20);
+    Metrics metrics = new Metrics(new Periods(Pace.REAL), 20);
     MetricKey key = MetricKey.of("n", "m", List.of());
     for (int i = 0; i < 100; i++) {
       Instant at = at(60 * i);

@@ -94,7 +94,8 @@ class CloudWatchProtocolsTest {
   void whatIsNoCborIsRefused() {
     assertThat(codeOf(cbor("DescribeAlarms", new byte[] {(byte) 0xff, 1})))
         .isEqualTo("SerializationException");
-    assertThat(codeOf(cbor("DescribeAlarms", new byte[] {0x18}))).isEqualTo("SerializationException");
+    assertThat(codeOf(cbor("DescribeAlarms", new byte[] {0x18})))
+        .isEqualTo("SerializationException");
     byte[] wrongType =
         CBOR.writeValueAsBytes(JsonMapper.shared().createObjectNode().put("MaxRecords", "many"));
     assertThat(codeOf(cbor("DescribeAlarms", wrongType))).isEqualTo("SerializationException");
