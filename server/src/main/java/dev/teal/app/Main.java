@@ -15,7 +15,9 @@ import picocli.CommandLine.HelpCommand;
       ServerCommand.class,
       EnvCommand.class,
       VersionCommand.class,
+      StopCommand.class,
       TrainCommand.class,
+      BalancerCommand.class,
       HelpCommand.class
     },
     mixinStandardHelpOptions = true,

@@ -2,6 +2,7 @@ package dev.teal.app;
 
 import dev.teal.balancer.Balancer;
 import dev.teal.balancer.NettyBalancer;
+import dev.teal.balancer.beside.BesideBalancer;
 import dev.teal.codedeploy.CodeDeployApi;
 import dev.teal.deploy.World;
 import dev.teal.ecs.EcsApi;
@@ -20,6 +21,7 @@ import dev.teal.sts.StsApi;
 import dev.teal.wire.AwsService;
 import dev.teal.wire.Service;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -29,6 +31,8 @@ import java.util.function.Supplier;
 
 /// The rooms of a server, wired by their constructors.
 final class Rooms implements AutoCloseable {
+  private static final Duration BALANCER_ENDS_WITHIN = Duration.ofSeconds(10);
+
   private final Store store;
   private final TaskRunner runner;
   private final Balancer balancer;
@@ -46,7 +50,7 @@ final class Rooms implements AutoCloseable {
     InstantSource clock = InstantSource.system();
     store = SqliteStore.open(data.resolve("teal.db"));
     runner = new ProcessRunner(data.resolve("tasks"));
-    balancer = new NettyBalancer();
+    balancer = balancer(config, data.resolve("balancer"));
     elb =
         new ElbV2Api(
             store, balancer, config.home(), config.pace(), clock, new Addresses(config.address()));
@@ -72,6 +76,29 @@ final class Rooms implements AutoCloseable {
             clock);
     sts = new StsApi(config.home());
     worker = new Worker(store, clock, handlers());
+  }
+
+  private static Balancer balancer(ServerConfig config, Path folder) {
+    BalancerProcesses processes = new BalancerProcesses(folder, List.of());
+    if (config.balancer() == ServerConfig.BalancerPlace.BESIDE) {
+      return new BesideBalancer(processes, Build.current());
+    }
+    // They were left by a server that was told otherwise, and have the ports.
+    try (processes) {
+      processes.running().forEach(number -> processes.end(number, BALANCER_ENDS_WITHIN));
+    }
+    return new NettyBalancer();
+  }
+
+  /// Starts another balancer process in place of the one that serves.
+  ///
+  /// @return false when the balancer is no process of its own
+  boolean replaceBalancer() {
+    if (balancer instanceof BesideBalancer beside) {
+      beside.replace().join();
+      return true;
+    }
+    return false;
   }
 
   private Map<String, WorkHandler> handlers() {

@@ -13,7 +13,6 @@ import dev.teal.wire.http.RequestHead;
 import dev.teal.wire.http.Route;
 import dev.teal.wire.sign.Credentials;
 import dev.teal.wire.sign.SignatureCheck;
-import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
@@ -57,7 +56,7 @@ final class Server implements AutoCloseable {
     try {
       return new Server(config, data, lock);
     } catch (ApiServerException e) {
-      release(lock);
+      DataFolder.release(lock);
       throw new StartException(String.valueOf(e.getMessage()), e);
     }
   }
@@ -99,7 +98,9 @@ final class Server implements AutoCloseable {
   private ApiServer listen() {
     List<Route> routes =
         config.allowReset()
-            ? List.of(new Route("POST", "/_teal/reset", request -> reset()))
+            ? List.of(
+                new Route("POST", "/_teal/reset", request -> reset()),
+                new Route("POST", "/_teal/balancer/replace", request -> replaceBalancer()))
             : List.of();
     try {
       return ApiServer.start(
@@ -138,19 +139,21 @@ final class Server implements AutoCloseable {
     return Pages.json(200, "status", "empty");
   }
 
-  /// Lets requests under way end, then stops. Tasks go on.
+  private ApiResponse replaceBalancer() {
+    return serving.rooms().replaceBalancer()
+        ? Pages.json(200, "status", "replaced")
+        : Pages.json(409, "status", "the balancer runs inside the server");
+  }
+
+  /// Lets requests under way end, then stops. Tasks go on, and with the balancer beside the server
+  /// so does their traffic.
   @Override
   public synchronized void close() {
     api.close();
     serving.rooms().close();
-    release(lock);
-  }
-
-  private static void release(FileChannel lock) {
-    try {
-      lock.close();
-    } catch (IOException e) {
-      log.warn("the lock of the data folder cannot be released: {}", e.toString());
+    DataFolder.release(lock);
+    if (config.balancer() == ServerConfig.BalancerPlace.BESIDE) {
+      log.info("stopped; tasks and their traffic go on until `teal stop` ends them");
     }
   }
 }

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -113,6 +114,15 @@ final class ServerCommand implements Runnable {
       description = "Lets POST /_teal/reset stop all tasks and empty everything.")
   private boolean allowReset;
 
+  @Option(
+      names = "--balancer",
+      paramLabel = "beside|inside",
+      defaultValue = "${env:TEAL_BALANCER:-}",
+      description =
+          "Where traffic is carried: in a process beside the server, which outlives it (default), or"
+              + " inside.")
+  private ServerConfig.@Nullable BalancerPlace balancer;
+
   @Override
   public void run() {
     Server server = Server.start(config());
@@ -156,10 +166,18 @@ final class ServerCommand implements Runnable {
           new Home(region, account),
           accessKey.isEmpty() ? Optional.empty() : Optional.of(new Keys(accessKey, secretKey)),
           auth == Auth.ON,
-          allowReset);
+          allowReset,
+          place());
     } catch (IllegalArgumentException e) {
       throw invalid(String.valueOf(e.getMessage()));
     }
+  }
+
+  private ServerConfig.BalancerPlace place() {
+    if (balancer == ServerConfig.BalancerPlace.BESIDE && !BalancerProcesses.possible()) {
+      throw invalid("--balancer beside: this system cannot start it (expected: inside)");
+    }
+    return balancer == null ? ServerConfig.BalancerPlace.best() : balancer;
   }
 
   private boolean loopback() {

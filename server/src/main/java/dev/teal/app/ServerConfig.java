@@ -20,4 +20,16 @@ record ServerConfig(
     Home home,
     Optional<Keys> keys,
     boolean signed,
-    boolean allowReset) {}
+    boolean allowReset,
+    BalancerPlace balancer) {
+  /// Where the balancer runs.
+  enum BalancerPlace {
+    /// In a process of its own, which outlives the server.
+    BESIDE,
+    INSIDE;
+
+    static BalancerPlace best() {
+      return BalancerProcesses.possible() ? BESIDE : INSIDE;
+    }
+  }
+}

@@ -43,7 +43,8 @@ final class TrainCommand implements Callable<Integer> {
                 new Home("us-east-1", "000000000000"),
                 Optional.empty(),
                 true,
-                false))) {
+                false,
+                ServerConfig.BalancerPlace.INSIDE))) {
       exercise(URI.create(server.url()), server.accessKeys());
     } finally {
       delete(folder);
