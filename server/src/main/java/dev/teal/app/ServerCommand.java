@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,6 +30,12 @@ final class ServerCommand implements Runnable {
     AUTO,
     PROCESS,
     DOCKER
+  }
+
+  enum Place {
+    AUTO,
+    BESIDE,
+    INSIDE
   }
 
   enum Auth {
@@ -117,11 +122,11 @@ final class ServerCommand implements Runnable {
   @Option(
       names = "--balancer",
       paramLabel = "beside|inside",
-      defaultValue = "${env:TEAL_BALANCER:-}",
+      defaultValue = "${env:TEAL_BALANCER:-auto}",
       description =
-          "Where traffic is carried: in a process beside the server, which outlives it (default), or"
-              + " inside.")
-  private ServerConfig.@Nullable BalancerPlace balancer;
+          "Where traffic is carried: in a process beside the server, which outlives it, or inside;"
+              + " auto: beside where the system can.")
+  private Place balancer = Place.AUTO;
 
   @Override
   public void run() {
@@ -174,10 +179,12 @@ final class ServerCommand implements Runnable {
   }
 
   private ServerConfig.BalancerPlace place() {
-    if (balancer == ServerConfig.BalancerPlace.BESIDE && !BalancerProcesses.possible()) {
+    if (balancer == Place.BESIDE && !BalancerProcesses.possible()) {
       throw invalid("--balancer beside: this system cannot start it (expected: inside)");
     }
-    return balancer == null ? ServerConfig.BalancerPlace.best() : balancer;
+    return balancer == Place.INSIDE || !BalancerProcesses.possible()
+        ? ServerConfig.BalancerPlace.INSIDE
+        : ServerConfig.BalancerPlace.BESIDE;
   }
 
   private boolean loopback() {

@@ -26,10 +26,6 @@ record ServerConfig(
   enum BalancerPlace {
     /// In a process of its own, which outlives the server.
     BESIDE,
-    INSIDE;
-
-    static BalancerPlace best() {
-      return BalancerProcesses.possible() ? BESIDE : INSIDE;
-    }
+    INSIDE
   }
 }

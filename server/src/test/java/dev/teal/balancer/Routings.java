@@ -94,10 +94,10 @@ public final class Routings {
   }
 
   public static void await(String what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    long deadline = System.nanoTime() + Duration.ofSeconds(50).toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - deadline > 0) {
-        throw new AssertionError("not within 10 s: " + what);
+        throw new AssertionError("not within 50 s: " + what);
       }
       LockSupport.parkNanos(2_000_000);
     }

@@ -14,6 +14,7 @@ import dev.teal.balancer.Routings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -29,33 +30,42 @@ class HitlessTest {
 
   @TempDir Path folder;
 
+  @AfterEach
+  void endProcesses() {
+    try (BalancerProcesses processes = processes()) {
+      processes.running().forEach(number -> processes.end(number, Duration.ZERO));
+    }
+  }
+
+  private BalancerProcesses processes() {
+    return new BalancerProcesses(folder.resolve("balancer"), List.of());
+  }
+
   @Test
   void replacingTheBalancerFailsNoRequestAndDoublesNone() throws Exception {
     int port = Routings.freePort();
-    try (BalancerProcesses processes = new BalancerProcesses(folder, List.of());
-        Backend backend = Users.target();
+    BalancerProcesses processes = processes();
+    try (Backend backend = Users.target();
         BesideBalancer balancer = new BesideBalancer(processes, "classes")) {
       Routing routing = routing(http(port, forward("g")), group("g", backend.target()));
       balancer.apply(routing).join();
       Users users = Users.start(port);
-      try {
-        for (int round = 0; round < ROUNDS; round++) {
-          awaitTraffic(users);
-          balancer.replace().join();
-        }
+      for (int round = 0; round < ROUNDS; round++) {
         awaitTraffic(users);
-        assertThat(processes.running()).as("the long connections are held").hasSizeBetween(2, 4);
-        users.close();
-        assertThat(users.failures()).isEmpty();
-        assertThat((long) backend.requests.get()).isEqualTo(users.served());
-        await("all but one have ended", () -> processes.running().size() == 1);
-        assertThat(
-                balancer.status("lb").orElseThrow().targetGroups().getFirst().counters().requests())
-            .isEqualTo(users.served());
-      } finally {
-        processes.running().forEach(number -> processes.end(number, Duration.ZERO));
+        balancer.replace().join();
       }
+      awaitTraffic(users);
+      assertThat(processes.running()).as("one holds the long connections").hasSizeBetween(2, 4);
+      users.close();
+      assertThat(users.failures()).isEmpty();
+      assertThat((long) backend.requests.get()).isEqualTo(users.served());
+      await("all but one have ended", () -> processes.running().size() == 1);
+      assertThat(requests(balancer)).isEqualTo(users.served());
     }
+  }
+
+  private static long requests(BesideBalancer balancer) {
+    return balancer.status("lb").orElseThrow().targetGroups().getFirst().counters().requests();
   }
 
   private static void awaitTraffic(Users users) {
