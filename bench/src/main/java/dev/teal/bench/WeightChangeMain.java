@@ -4,9 +4,11 @@ import com.sun.net.httpserver.HttpServer;
 import dev.teal.app.BalancerProcesses;
 import dev.teal.balancer.Action;
 import dev.teal.balancer.Balancer;
+import dev.teal.balancer.Condition;
 import dev.teal.balancer.Listener;
 import dev.teal.balancer.NettyBalancer;
 import dev.teal.balancer.Routing;
+import dev.teal.balancer.Rule;
 import dev.teal.balancer.TargetGroup;
 import dev.teal.balancer.beside.BesideBalancer;
 import java.io.IOException;
@@ -30,12 +32,14 @@ import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /// How long a change of weights takes, from the call until every event loop routes by it:
-/// `WeightChangeMain beside|inside CHANGES`. Other clients keep the balancer busy meanwhile. After
+/// `WeightChangeMain beside|inside CHANGES GROUPS`, in a routing that has as many more target groups
+/// of ten targets, each with a rule that forwards to it. Other clients keep the balancer busy meanwhile. After
 /// each change a request must be answered by the group that has all the weight now; else it is
 /// counted as wrong.
 public final class WeightChangeMain {
   private static final int WARM_UP = 500;
   private static final int OTHER_CLIENTS = 4;
+  private static final int TARGETS_IN_A_GROUP = 10;
 
   private WeightChangeMain() {}
 
@@ -48,7 +52,8 @@ public final class WeightChangeMain {
         args[0].equals("beside")
             ? new BesideBalancer(processes, "bench")
             : new NettyBalancer()) {
-      measure(balancer, args[0], Integer.parseInt(args[1]), blue, green);
+      Changes changes = new Changes(freePort(), blue, green, Integer.parseInt(args[2]));
+      measure(balancer, args[0], Integer.parseInt(args[1]), changes);
     } finally {
       for (long number : processes.running()) {
         processes.end(number, Duration.ofSeconds(5));
@@ -61,12 +66,10 @@ public final class WeightChangeMain {
     System.exit(0);
   }
 
-  private static void measure(
-      Balancer balancer, String where, int changes, HttpServer blue, HttpServer green)
+  private static void measure(Balancer balancer, String where, int count, Changes changes)
       throws IOException, InterruptedException {
-    int port = freePort();
-    URI uri = URI.create("http://127.0.0.1:" + port + "/");
-    balancer.apply(routing(port, blue, green, true)).join();
+    URI uri = URI.create("http://127.0.0.1:" + changes.port() + "/");
+    balancer.apply(changes.routing(true)).join();
     AtomicLong served = new AtomicLong();
     AtomicLong wrong = new AtomicLong();
     List<Thread> others = new ArrayList<>();
@@ -75,10 +78,11 @@ public final class WeightChangeMain {
     }
     Histogram times = new Histogram(3);
     try (HttpClient client = HttpClient.newHttpClient()) {
-      for (int i = 0; i < WARM_UP + changes; i++) {
+      for (int i = 0; i < WARM_UP + count; i++) {
         boolean toBlue = i % 2 == 0;
+        Routing routing = changes.routing(toBlue);
         long started = System.nanoTime();
-        balancer.apply(routing(port, blue, green, toBlue)).join();
+        balancer.apply(routing).join();
         if (i >= WARM_UP) {
           times.recordValue((System.nanoTime() - started) / 1_000);
         }
@@ -93,9 +97,10 @@ public final class WeightChangeMain {
     }
     others.forEach(Thread::interrupt);
     System.out.printf(
-        "%s: %d changes, p50 %.2f ms, p99 %.2f ms, p99.9 %.2f ms, max %.2f ms; %d other requests,"
+        "%s, %d more groups: %d changes, p50 %.2f ms, p99 %.2f ms, p99.9 %.2f ms, max %.2f ms; %d other requests,"
             + " %d wrong or failed%n",
         where,
+        changes.groups(),
         times.getTotalCount(),
         times.getValueAtPercentile(50) / 1e3,
         times.getValueAtPercentile(99) / 1e3,
@@ -122,39 +127,62 @@ public final class WeightChangeMain {
     }
   }
 
-  private static Routing routing(int port, HttpServer blue, HttpServer green, boolean toBlue) {
-    Action forward =
-        new Action.Forward(
-            List.of(
-                new Action.Forward.Weighted("blue", toBlue ? 100 : 0),
-                new Action.Forward.Weighted("green", toBlue ? 0 : 100)));
-    Listener listener =
-        new Listener("bench", "127.0.0.1", port, Listener.Protocol.HTTP, List.of(), forward);
-    return new Routing(
-        "bench",
-        Routing.Options.DEFAULT,
-        List.of(listener),
-        List.of(group("blue", blue), group("green", green)));
+  /// The routings that are changed to and fro.
+  ///
+  /// @param groups that nobody asks for
+  private record Changes(int port, HttpServer blue, HttpServer green, int groups) {
+    Routing routing(boolean toBlue) {
+      List<TargetGroup> all = new ArrayList<>(List.of(group("blue", blue), group("green", green)));
+      List<Rule> rules = new ArrayList<>();
+      for (int i = 0; i < groups; i++) {
+        all.add(idle("group" + i));
+        rules.add(
+            new Rule(
+                "rule" + i,
+                List.of(new Condition.PathPattern(List.of("/path" + i + "/*"))),
+                new Action.Forward(List.of(new Action.Forward.Weighted("group" + i, 1)))));
+      }
+      Listener listener =
+          new Listener("bench", "127.0.0.1", port, Listener.Protocol.HTTP, rules, toOne(toBlue));
+      return new Routing("bench", Routing.Options.DEFAULT, List.of(listener), all);
+    }
+  }
+
+  private static TargetGroup idle(String id) {
+    List<TargetGroup.Target> targets = new ArrayList<>();
+    for (int i = 0; i < TARGETS_IN_A_GROUP; i++) {
+      targets.add(new TargetGroup.Target("127.0.0.1", 1_000 + i));
+    }
+    return new TargetGroup(id, Duration.ofSeconds(1), check(false), targets);
+  }
+
+  private static Action toOne(boolean toBlue) {
+    return new Action.Forward(
+        List.of(
+            new Action.Forward.Weighted("blue", toBlue ? 100 : 0),
+            new Action.Forward.Weighted("green", toBlue ? 0 : 100)));
   }
 
   private static TargetGroup group(String id, HttpServer server) {
-    TargetGroup.HealthCheck check =
-        new TargetGroup.HealthCheck(
-            true,
-            TargetGroup.HealthCheck.Protocol.HTTP,
-            "/",
-            0,
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(2),
-            2,
-            2,
-            "200",
-            Duration.ZERO);
     return new TargetGroup(
         id,
         Duration.ofSeconds(1),
-        check,
+        check(true),
         List.of(new TargetGroup.Target("127.0.0.1", server.getAddress().getPort())));
+  }
+
+  private static TargetGroup.HealthCheck check(boolean enabled) {
+    return new TargetGroup.HealthCheck(
+        enabled,
+        TargetGroup.HealthCheck.Protocol.HTTP,
+        "/",
+        0,
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(2),
+        2,
+        2,
+        "200",
+        Duration.ZERO);
   }
 
   private static HttpServer serve(String name) throws IOException {

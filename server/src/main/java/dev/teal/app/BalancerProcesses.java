@@ -16,8 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Balancer processes, run as tasks are: in sessions of their own, known by pid and start time, with
-/// their output kept. Their ids are their numbers, the milliseconds at which they were started.
+/// Balancer processes, run as tasks are: in sessions of their own, known by pid and start time,
+/// with their output kept. Their ids are their numbers, the milliseconds at which they were
+/// started.
 public final class BalancerProcesses implements Processes {
   private static final int LAST_WORDS = 2_000;
 
@@ -117,8 +118,7 @@ public final class BalancerProcesses implements Processes {
   public String lastWords(long number) {
     Optional<Path> output = runner().output(id(number));
     try {
-      String all =
-          output.isPresent() ? Files.readString(output.get(), StandardCharsets.UTF_8) : "";
+      String all = output.isPresent() ? Files.readString(output.get(), StandardCharsets.UTF_8) : "";
       return all.substring(Math.max(0, all.length() - LAST_WORDS)).strip();
     } catch (IOException e) {
       return "(its output cannot be read: " + e + ")";

@@ -75,8 +75,7 @@ final class StopCommand implements Runnable {
         ExecutorService all = Executors.newVirtualThreadPerTaskExecutor()) {
       List<String> running =
           runner.ids().stream()
-              .filter(id ->
-                  runner.inspect(id).orElse(null) instanceof ContainerState.Running)
+              .filter(id -> runner.inspect(id).orElse(null) instanceof ContainerState.Running)
               .toList();
       running.forEach(id -> all.execute(() -> runner.stop(id, TASKS_STOP_WITHIN)));
       if (!running.isEmpty()) {

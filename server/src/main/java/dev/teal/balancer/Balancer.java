@@ -26,8 +26,8 @@ public interface Balancer extends AutoCloseable {
   /// changed, or one was drained. On a thread of the balancer's: it must return at once.
   void onChange(Consumer<String> listener);
 
-  /// Lets go. A balancer inside this process stops listening, lets requests under way end for a short
-  /// while, then closes everything; one beside it goes on with what it carries.
+  /// Lets go. A balancer inside this process stops listening, lets requests under way end for a
+  /// short while, then closes everything; one beside it goes on with what it carries.
   @Override
   void close();
 }

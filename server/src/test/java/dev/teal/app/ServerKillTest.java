@@ -130,8 +130,7 @@ class ServerKillTest {
   private static void awaitTraffic(Users users) {
     long before = users.served();
     Routings.await(
-        "requests are served",
-        () -> users.served() - before >= 200 || !users.failures().isEmpty());
+        "requests are served", () -> users.served() - before >= 200 || !users.failures().isEmpty());
   }
 
   @Test

@@ -41,7 +41,8 @@ public final class Routings {
     return new Action.Forward(List.of(new Action.Forward.Weighted(group, 1)));
   }
 
-  public static Action.Forward forward(String first, int firstWeight, String second, int secondWeight) {
+  public static Action.Forward forward(
+      String first, int firstWeight, String second, int secondWeight) {
     return new Action.Forward(
         List.of(
             new Action.Forward.Weighted(first, firstWeight),

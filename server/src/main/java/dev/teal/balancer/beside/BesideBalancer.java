@@ -44,10 +44,11 @@ public final class BesideBalancer implements Balancer {
     this.fleet = new Fleet(processes, build, new Owner(), control);
     this.pulse = new Pulse(fleet, control);
     control.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    var _ = onControl(() -> {
-      fleet.takeOver();
-      return null;
-    });
+    var _ =
+        onControl(() -> {
+          fleet.takeOver();
+          return null;
+        });
   }
 
   private final class Owner implements Link.Owner {

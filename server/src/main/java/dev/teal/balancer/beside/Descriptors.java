@@ -100,7 +100,7 @@ final class Descriptors {
         last = channel.writeAndFlush(new FileDescriptor(descriptor));
       }
       last.addListener(written -> {
-        channel.close();
+        var _ = channel.close();
         if (written.isSuccess()) {
           sent.complete(descriptors.size());
         } else {

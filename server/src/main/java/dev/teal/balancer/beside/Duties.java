@@ -114,7 +114,12 @@ final class Duties {
 
   private CompletableFuture<Message.Applied> apply(Message.Apply apply) {
     Routing routing = apply.routing();
-    apply.known().ifPresent(balancer::remember);
+    apply
+        .known()
+        .ifPresent(known -> {
+          // Done before the routing is applied, by the same thread.
+          var _ = balancer.remember(known);
+        });
     return balancer
         .apply(routing)
         .thenApply(generation -> {

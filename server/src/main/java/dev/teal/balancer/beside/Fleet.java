@@ -4,7 +4,6 @@ import dev.teal.balancer.ListenerBindException;
 import dev.teal.balancer.Routing;
 import dev.teal.balancer.Status;
 import dev.teal.balancer.TargetGroup;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -16,7 +15,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,17 +32,15 @@ import org.slf4j.LoggerFactory;
 /// ```
 final class Fleet {
   private static final Logger log = LoggerFactory.getLogger(Fleet.class);
-  private static final Duration STARTS_WITHIN = Duration.ofSeconds(60);
   private static final Duration RECOVERS_WITHIN = Duration.ofSeconds(8);
-  private static final Duration ENDS_WITHIN = Duration.ofSeconds(10);
   private static final Duration SLOWEST_RESTART = Duration.ofSeconds(5);
   private static final long BIND_AGAIN_MILLIS = 1_000;
 
   /// What connections of a replaced process have at the least; an Application Load Balancer gives
   /// those of a deregistered target as much by default.
-  private static final Duration PATIENCE = Duration.ofSeconds(300);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-  private final Processes processes;
+  private final Recruits recruits;
   private final String build;
   private final Link.Owner owner;
   private final ScheduledExecutorService control;
@@ -65,7 +61,7 @@ final class Fleet {
   private int failures;
 
   Fleet(Processes processes, String build, Link.Owner owner, ScheduledExecutorService control) {
-    this.processes = processes;
+    this.recruits = new Recruits(processes, build, owner);
     this.build = build;
     this.owner = owner;
     this.control = control;
@@ -99,33 +95,27 @@ final class Fleet {
   /// Finds what an earlier server has left. One of another build is replaced; it serves on until
   /// [#retain] says that everything is with its successor.
   void takeOver() {
-    List<Found> found =
-        processes.running().reversed().stream().flatMap(number -> greet(number).stream()).toList();
-    found.stream().map(Found::link).filter(Link::retired).forEach(earlier::add);
+    List<Link> found = recruits.found();
+    found.stream().filter(Link::retired).forEach(earlier::add);
     List<Link> carrying = serving(found, true);
     List<Link> idle = serving(found, false);
     if (!carrying.isEmpty()) {
-      idle.forEach(this::end);
+      idle.forEach(recruits::end);
       carryOn(carrying);
     } else if (!idle.isEmpty() && idle.getFirst().build().equals(build)) {
-      idle.stream().skip(1).forEach(this::end);
+      idle.stream().skip(1).forEach(recruits::end);
       serve(idle.getFirst());
     } else {
-      idle.forEach(this::end);
-      if (processes.sweep()) {
+      idle.forEach(recruits::end);
+      if (recruits.sweep()) {
         log.info("a balancer process ended while no server ran: starting another");
-        serve(start());
+        serve(recruits.start());
       }
     }
   }
 
-  private record Found(Link link, boolean carries) {}
-
-  private static List<Link> serving(List<Found> found, boolean carrying) {
-    return found.stream()
-        .filter(one -> !one.link().retired() && one.carries() == carrying)
-        .map(Found::link)
-        .toList();
+  private static List<Link> serving(List<Link> found, boolean carrying) {
+    return found.stream().filter(link -> !link.retired() && link.carries() == carrying).toList();
   }
 
   private void carryOn(List<Link> carrying) {
@@ -140,45 +130,8 @@ final class Fleet {
           newest.number,
           newest.build(),
           build);
-      succeed(newest, start());
+      succeed(newest, recruits.start());
     }
-  }
-
-  /// Ends a process that cannot be talked to.
-  private Optional<Found> greet(long number) {
-    try {
-      Link link = Link.connect(number, BalancerProcess.socket(processes.folder(number)), owner);
-      Message.Welcome welcome = link.hello(build);
-      if (welcome.protocol() == Message.PROTOCOL) {
-        return Optional.of(new Found(link, !welcome.inForce().isEmpty()));
-      }
-      log.warn("balancer process {} speaks another protocol: ending it", number);
-      end(link);
-    } catch (IOException | RuntimeException e) {
-      log.warn("balancer process {} does not answer: ending it ({})", number, e.toString());
-      processes.end(number, Duration.ZERO);
-    }
-    return Optional.empty();
-  }
-
-  private Link start() {
-    long number = processes.start();
-    long deadline = System.nanoTime() + STARTS_WITHIN.toNanos();
-    while (System.nanoTime() - deadline < 0) {
-      try {
-        Link link = Link.connect(number, BalancerProcess.socket(processes.folder(number)), owner);
-        link.hello(build);
-        return link;
-      } catch (IOException _) {
-        if (!processes.isRunning(number)) {
-          break;
-        }
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-      }
-    }
-    String said = processes.lastWords(number);
-    processes.end(number, Duration.ZERO);
-    throw new IllegalStateException("the balancer process does not start: " + said);
   }
 
   private void serve(Link link) {
@@ -195,7 +148,7 @@ final class Fleet {
     if (link != null && link.isOpen()) {
       return link;
     }
-    Link fresh = start();
+    Link fresh = recruits.start();
     wanted.values().forEach(routing -> applyPossible(fresh, routing));
     if (link != null) {
       seen.forEach((name, status) ->
@@ -320,7 +273,7 @@ final class Fleet {
   /// Starts another process and lets it carry on from the one that serves.
   void replace() {
     Link old = current();
-    Link next = start();
+    Link next = recruits.start();
     succeed(old, next);
     retain(wanted());
   }
@@ -335,7 +288,7 @@ final class Fleet {
       }
       wanted.values().forEach(routing -> applyPossible(next, routing));
     } catch (RuntimeException e) {
-      end(next);
+      recruits.end(next);
       if (old.retired()) {
         current = null;
         serving = new CompletableFuture<>();
@@ -363,7 +316,7 @@ final class Fleet {
           link.retire(patience());
         } catch (RuntimeException e) {
           log.warn("balancer process {} cannot retire: {}", link.number, e.getMessage());
-          end(link);
+          recruits.end(link);
         }
       }
     }
@@ -386,11 +339,11 @@ final class Fleet {
       for (String name : wanted()) {
         link.ask(new Message.Ask(name))
             .status()
-            .ifPresent(status ->
-                heir.ask(new Message.Absorb(String.valueOf(link.number), name, status)));
+            .ifPresent(
+                status -> heir.ask(new Message.Absorb(String.valueOf(link.number), name, status)));
       }
       earlier.remove(link);
-      end(link);
+      recruits.end(link);
     } catch (RuntimeException e) {
       log.info("balancer process {} waits to be dismissed: {}", link.number, e.getMessage());
     }
@@ -399,7 +352,7 @@ final class Fleet {
   /// A connection was lost: the process is dead, or was ended because it hangs.
   void lost(Link link) {
     // One that hangs must have let go of its sockets before another listens.
-    processes.end(link.number, Duration.ZERO);
+    recruits.kill(link);
     earlier.remove(link);
     if (link.equals(current)) {
       log.warn("balancer process {} is gone: starting another", link.number);
@@ -410,7 +363,7 @@ final class Fleet {
 
   private void recover() {
     Link link = current;
-    if (link != null && link.isOpen() || wanted.isEmpty()) {
+    if ((link != null && link.isOpen()) || wanted.isEmpty()) {
       return;
     }
     try {
@@ -434,11 +387,6 @@ final class Fleet {
         }
       }
     }
-  }
-
-  private void end(Link link) {
-    link.close();
-    Thread.startVirtualThread(() -> processes.end(link.number, ENDS_WITHIN));
   }
 
   /// Lets go of all processes; they go on.

@@ -20,7 +20,21 @@ final class Frames {
     this.channel = channel;
   }
 
-  record Frame(long number, byte[] json) {
+  /// What came, not read yet.
+  static final class Frame {
+    private final long number;
+    private final byte[] json;
+
+    private Frame(long number, byte[] json) {
+      this.number = number;
+      this.json = json;
+    }
+
+    long number() {
+      return number;
+    }
+
+    /// @throws IllegalArgumentException when it is no message that is known here
     Message message() {
       return PlainValues.read(json, Message.class);
     }

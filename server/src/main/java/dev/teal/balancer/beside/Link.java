@@ -144,17 +144,19 @@ final class Link implements AutoCloseable {
           new LinkLostException(
               "balancer process " + number + " is gone", new IOException("closed")));
     }
-    return future.thenApply(Link::unlessRefused);
+    return future.thenApply(answer -> unlessRefused(request, answer));
   }
 
   @SuppressWarnings("unchecked") // the declaration of each request says which answer it has
-  private static <A extends Message.Answer> A unlessRefused(Message.Answer answer) {
+  private static <A extends Message.Answer> A unlessRefused(
+      Message.Request<A> request, Message.Answer answer) {
     if (answer instanceof Message.Refused(var reason, String listener, String message)) {
       throw switch (reason) {
         case BIND ->
             new ListenerBindException(listener, message, new IOException("refused by the system"));
         case INVALID -> new IllegalArgumentException(message);
-        case FAILED -> new IllegalStateException(message);
+        case FAILED ->
+            new IllegalStateException(request.getClass().getSimpleName() + ": " + message);
       };
     }
     return (A) answer;
@@ -197,6 +199,11 @@ final class Link implements AutoCloseable {
   /// What it said in answer to [#hello].
   String build() {
     return build;
+  }
+
+  /// Whether the process has taken any routing.
+  boolean carries() {
+    return !inForce.isEmpty();
   }
 
   /// What the process has taken, as far as this side knows.

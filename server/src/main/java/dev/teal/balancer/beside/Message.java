@@ -33,7 +33,8 @@ sealed interface Message {
   /// @param digest by which the server knows the routing again
   /// @param known what was known of the load balancer before; for one that the process does not
   ///   carry yet
-  record Apply(Routing routing, String digest, Optional<Status> known) implements Request<Applied> {}
+  record Apply(Routing routing, String digest, Optional<Status> known)
+      implements Request<Applied> {}
 
   record Applied(long generation) implements Answer {}
 

@@ -15,9 +15,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.NamedType;
 
 /// Writes values made of records, sealed interfaces, enums, lists, optionals, durations and numbers
-/// as JSON, and reads them, whatever their components are: a component that is added somewhere needs
-/// nothing here. What stands where a sealed interface is declared has its record's name beside its
-/// components.
+/// as JSON, and reads them, whatever their components are: a component that is added somewhere
+/// needs nothing here. What stands where a sealed interface is declared has its record's name
+/// beside its components.
 final class PlainValues {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()

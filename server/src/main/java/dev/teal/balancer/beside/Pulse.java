@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Asks every balancer process each second whether all its threads still work. One that has not
-/// answered for [#MISSED] rounds in a row hangs and is given up; rounds are counted and not seconds,
-/// so that a pause of this process or of the machine is not held against it.
+/// answered for [#MISSED] rounds in a row hangs and is given up; rounds are counted and not
+/// seconds, so that a pause of this process or of the machine is not held against it.
 final class Pulse implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Pulse.class);
 

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /// A server's connection to this process. What is said to it goes out on a thread of its own: a
 /// server that does not read keeps nobody waiting, and is given up when too much waits for it.
-final class Session {
+final class Session implements Consumer<String> {
   private static final Logger log = LoggerFactory.getLogger(Session.class);
   private static final int MOST_WAITING = 10_000;
 
@@ -22,7 +22,6 @@ final class Session {
   private final Frames frames;
   private final Duties duties;
   private final Consumer<Session> onEnd;
-  private final Consumer<String> onChange = name -> say(0, new Message.Changed(name));
   private final ThreadPoolExecutor out =
       new ThreadPoolExecutor(
           1,
@@ -40,8 +39,14 @@ final class Session {
   }
 
   void start() {
-    duties.listen(onChange);
+    duties.listen(this);
     Thread.ofPlatform().daemon().name("teal-balancer-hear").start(this::hear);
+  }
+
+  /// A load balancer's targets changed.
+  @Override
+  public void accept(String loadBalancer) {
+    say(0, new Message.Changed(loadBalancer));
   }
 
   private void hear() {
@@ -61,10 +66,11 @@ final class Session {
       if (!(frame.message() instanceof Message.Request<?> request)) {
         throw new IllegalArgumentException("(expected: a request)");
       }
-      duties
-          .does(request)
-          .whenComplete((answer, failure) ->
-              say(frame.number(), failure == null ? answer : Duties.refusal(cause(failure))));
+      var _ =
+          duties
+              .does(request)
+              .whenComplete((answer, failure) ->
+                  say(frame.number(), failure == null ? answer : Duties.refusal(cause(failure))));
     } catch (RuntimeException e) {
       say(frame.number(), Duties.refusal(e));
     }
@@ -94,7 +100,7 @@ final class Session {
   }
 
   private void close() {
-    duties.forget(onChange);
+    duties.forget(this);
     onEnd.accept(this);
     out.shutdown();
     try {

@@ -68,8 +68,7 @@ class BesideBalancerTest {
   private Routing to(Backend... targets) {
     return routing(
         http(port, forward("g")),
-        group(
-            "g", Arrays.stream(targets).map(Backend::target).toArray(TargetGroup.Target[]::new)));
+        group("g", Arrays.stream(targets).map(Backend::target).toArray(TargetGroup.Target[]::new)));
   }
 
   @Test
@@ -103,7 +102,8 @@ class BesideBalancerTest {
     CountDownLatch told = new CountDownLatch(1);
     try (Backend backend = Backend.named("a")) {
       balancer.onChange(name -> {
-        if (name.equals("lb") && health(balancer, backend) == Status.Health.HEALTHY) {
+        if (balancer.status(name).isPresent()
+            && health(balancer, backend) == Status.Health.HEALTHY) {
           told.countDown();
         }
       });

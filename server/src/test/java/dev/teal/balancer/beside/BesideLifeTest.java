@@ -60,8 +60,7 @@ class BesideLifeTest {
   private Routing to(Backend... targets) {
     return routing(
         http(port, forward("g")),
-        group(
-            "g", Arrays.stream(targets).map(Backend::target).toArray(TargetGroup.Target[]::new)));
+        group("g", Arrays.stream(targets).map(Backend::target).toArray(TargetGroup.Target[]::new)));
   }
 
   private List<Long> running() {
@@ -213,8 +212,7 @@ class BesideLifeTest {
   @Test
   void replacedWithoutPassingSocketsItServesAgain() throws Exception {
     try (Backend backend = Backend.named("a");
-        BesideBalancer balancer =
-            new BesideBalancer(processes("--transport", "NIO"), "classes")) {
+        BesideBalancer balancer = new BesideBalancer(processes("--transport", "NIO"), "classes")) {
       balancer.apply(to(backend)).join();
       long old = running().getFirst();
       balancer.replace().join();

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The balancer is replaced while users of every kind are there. `bench/hitless.sh` runs more rounds.
+/// The balancer is replaced while users of every kind are there. `bench/hitless.sh` runs more
+/// rounds.
 @EnabledOnOs(value = OS.LINUX, disabledReason = "sockets are passed on by epoll alone")
 @Timeout(600)
 class HitlessTest {

@@ -34,8 +34,7 @@ class PlainValuesTest {
 
   @Test
   void whatAnotherBuildAddsIsPassedOver() {
-    String json =
-        "{\"is\":\"Applied\",\"generation\":7,\"added\":{\"later\":[1,2]}}";
+    String json = "{\"is\":\"Applied\",\"generation\":7,\"added\":{\"later\":[1,2]}}";
     assertThat(PlainValues.read(json.getBytes(StandardCharsets.UTF_8), Message.class))
         .isEqualTo(new Message.Applied(7));
   }

@@ -39,8 +39,7 @@ record Samples(int variant) {
       case Class<?> plain when plain.isRecord() -> made(plain);
       case Class<?> plain when plain.isInterface() && plain.isSealed() ->
           value(pick(leaves(plain)));
-      case Class<?> plain when plain.isEnum() ->
-          pick(List.of((Object[]) plain.getEnumConstants()));
+      case Class<?> plain when plain.isEnum() -> pick(List.of((Object[]) plain.getEnumConstants()));
       case Class<?> plain -> simple(plain);
       default -> throw new IllegalArgumentException("a sample of " + type + " is not known");
     };

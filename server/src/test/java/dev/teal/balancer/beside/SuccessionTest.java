@@ -28,8 +28,8 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// One balancer carries on from another, which keeps its connections until their clients let go. Both
-/// are in this process here; the sockets go through the system all the same.
+/// One balancer carries on from another, which keeps its connections until their clients let go.
+/// Both are in this process here; the sockets go through the system all the same.
 @EnabledOnOs(value = OS.LINUX, disabledReason = "sockets are passed on by epoll alone")
 class SuccessionTest {
   private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -71,8 +71,7 @@ class SuccessionTest {
   private Routing to(Backend... targets) {
     return routing(
         http(port, forward("g")),
-        group(
-            "g", Arrays.stream(targets).map(Backend::target).toArray(TargetGroup.Target[]::new)));
+        group("g", Arrays.stream(targets).map(Backend::target).toArray(TargetGroup.Target[]::new)));
   }
 
   private static void apply(Duties to, Routing routing, Optional<Status> known) {
@@ -85,7 +84,7 @@ class SuccessionTest {
     assertThat(lent).isEqualTo(new Message.Lent(1, 1));
     heir.does(new Message.Borrow(lent.sockets())).join();
     apply(heir, routing, oldBalancer.status("lb"));
-    old.does(new Message.Retire(Duration.ofSeconds(300))).join();
+    old.does(new Message.Retire(Duration.ofMinutes(5))).join();
   }
 
   private static Status status(Duties of) {

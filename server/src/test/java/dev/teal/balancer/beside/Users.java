@@ -13,8 +13,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /// Users of every kind, each on a thread: kept connections, new ones, uploads of 1 MiB, a download
-/// and an upgraded connection that last as long as the users do. They do what a good client does: it
-/// leaves a connection when it is told to, and counts everything else that goes wrong as a failure.
+/// and an upgraded connection that last as long as the users do. They do what a good client does:
+/// it leaves a connection when it is told to, and counts everything else that goes wrong as a
+/// failure.
 public final class Users implements AutoCloseable {
   private static final String HOST = "Host: a\r\n";
   private static final byte[] MEBIBYTE = new byte[1 << 20];
@@ -71,8 +72,7 @@ public final class Users implements AutoCloseable {
         stream(body, out);
         return false;
       } else if (!head.field("Upgrade").isEmpty()) {
-        out.write(
-            bytes("HTTP/1.1 101 Switching\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n"));
+        out.write(bytes("HTTP/1.1 101 Switching\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n"));
         echo(body, out);
         return false;
       } else {
