@@ -21,18 +21,19 @@ import dev.teal.sts.StsApi;
 import dev.teal.wire.AwsService;
 import dev.teal.wire.Service;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 
 /// The rooms of a server, wired by their constructors.
 final class Rooms implements AutoCloseable {
-  private static final Duration BALANCER_ENDS_WITHIN = Duration.ofSeconds(10);
+  private static final Logger log = LoggerFactory.getLogger(Rooms.class);
 
   private final Store store;
   private final TaskRunner runner;
@@ -52,7 +53,7 @@ final class Rooms implements AutoCloseable {
     InstantSource clock = InstantSource.system();
     store = SqliteStore.open(data.resolve("teal.db"));
     runner = new ProcessRunner(data.resolve("tasks"));
-    balancer = balancer(config, data.resolve("balancer"));
+    balancer = balancer(config, data);
     elb =
         new ElbV2Api(
             store, balancer, config.home(), config.pace(), clock, new Addresses(config.address()));
@@ -90,15 +91,13 @@ final class Rooms implements AutoCloseable {
     worker = new Worker(store, clock, handlers());
   }
 
-  private static Balancer balancer(ServerConfig config, Path folder) {
-    BalancerProcesses processes = new BalancerProcesses(folder, List.of());
+  private static Balancer balancer(ServerConfig config, DataFolder data) {
     if (config.balancer() == ServerConfig.BalancerPlace.BESIDE) {
-      return new BesideBalancer(processes, Build.current());
+      return new BesideBalancer(
+          new BalancerProcesses(data.resolve("balancer"), List.of()), Build.current());
     }
     // They were left by a server that was told otherwise, and have the ports.
-    try (processes) {
-      processes.running().forEach(number -> processes.end(number, BALANCER_ENDS_WITHIN));
-    }
+    new Running(data, log::info).endBalancers();
     return new NettyBalancer();
   }
 

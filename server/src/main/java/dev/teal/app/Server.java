@@ -23,8 +23,8 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A server: the rooms behind their APIs, on one address. What it keeps outlives it, and so do the
-/// tasks that it runs.
+/// A server: the rooms behind their APIs, on one address. What it keeps outlives it; the tasks that
+/// it runs and their traffic outlive a server that is killed, or told to leave them.
 final class Server implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Server.class);
 
@@ -145,15 +145,15 @@ final class Server implements AutoCloseable {
         : Pages.json(409, "status", "the balancer runs inside the server");
   }
 
-  /// Lets requests under way end, then stops. Tasks go on, and with the balancer beside the server
-  /// so does their traffic.
+  /// Lets requests under way end, then stops, with or without what it runs.
   @Override
   public synchronized void close() {
     api.close();
     serving.rooms().close();
-    DataFolder.release(lock);
-    if (config.balancer() == ServerConfig.BalancerPlace.BESIDE) {
-      log.info("stopped; tasks and their traffic go on until `teal stop` ends them");
+    switch (config.onStop()) {
+      case END -> new Running(data, log::info).end();
+      case LEAVE -> log.info("stopped; tasks and a balancer beside go on: `teal stop` ends them");
     }
+    DataFolder.release(lock);
   }
 }

@@ -128,6 +128,15 @@ final class ServerCommand implements Runnable {
               + " auto: beside where the system can.")
   private Place balancer = Place.AUTO;
 
+  @Option(
+      names = "--on-stop",
+      paramLabel = "end|leave",
+      defaultValue = "${env:TEAL_ON_STOP:-end}",
+      description =
+          "What becomes of tasks and their traffic when the server is stopped (Ctrl-C, SIGTERM): they end"
+              + " with it (default), or are left to the next server. A killed server leaves them.")
+  private ServerConfig.OnStop onStop = ServerConfig.OnStop.END;
+
   @Override
   public void run() {
     Server server = Server.start(config());
@@ -172,7 +181,8 @@ final class ServerCommand implements Runnable {
           accessKey.isEmpty() ? Optional.empty() : Optional.of(new Keys(accessKey, secretKey)),
           auth == Auth.ON,
           allowReset,
-          place());
+          place(),
+          onStop);
     } catch (IllegalArgumentException e) {
       throw invalid(String.valueOf(e.getMessage()));
     }

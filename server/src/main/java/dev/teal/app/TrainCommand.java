@@ -44,7 +44,8 @@ final class TrainCommand implements Callable<Integer> {
                 Optional.empty(),
                 true,
                 false,
-                ServerConfig.BalancerPlace.INSIDE))) {
+                ServerConfig.BalancerPlace.INSIDE,
+                ServerConfig.OnStop.END))) {
       exercise(URI.create(server.url()), server.accessKeys());
     } finally {
       delete(folder);

@@ -44,7 +44,8 @@ class ServerKillTest {
   private record Running(Process process, URI endpoint) {}
 
   private Running start() throws IOException {
-    ProcessBuilder builder = teal("server", "--port", "0", "--data", data().toString());
+    ProcessBuilder builder =
+        teal("server", "--port", "0", "--data", data().toString(), "--on-stop", "leave");
     builder.environment().put("TEAL_ACCESS_KEY", KEYS.id());
     builder.environment().put("TEAL_SECRET_KEY", KEYS.secret());
     Process process = builder.redirectError(folder.resolve("log").toFile()).start();

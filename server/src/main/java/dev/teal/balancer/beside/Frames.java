@@ -10,7 +10,7 @@ import java.nio.channels.SocketChannel;
 /// write.
 final class Frames {
   private static final int HEAD = Integer.BYTES + Long.BYTES;
-  private static final int MAX_LENGTH = 256 << 20;
+  private static final int MAX_LENGTH = 64 << 20;
 
   private final SocketChannel channel;
   private final ByteBuffer head = ByteBuffer.allocate(HEAD);
