@@ -33,7 +33,7 @@ final class Teal implements AutoCloseable {
   private final Aws aws;
   private Process process;
 
-  private Teal(String name, String minute) {
+  private Teal(String name, String minute, List<String> more) {
     try {
       folder = Files.createTempDirectory("teal-acceptance-");
       Files.createDirectories(LOGS);
@@ -43,15 +43,18 @@ final class Teal implements AutoCloseable {
     log = LOGS.resolve(name + ".log");
     port = Ports.free();
     options =
-        List.of(
-            "server",
-            "--port",
-            String.valueOf(port),
-            "--data",
-            folder.resolve("data").toString(),
-            "--minute",
-            minute,
-            "--allow-reset");
+        Stream.concat(
+                Stream.of(
+                    "server",
+                    "--port",
+                    String.valueOf(port),
+                    "--data",
+                    data().toString(),
+                    "--minute",
+                    minute,
+                    "--allow-reset"),
+                more.stream())
+            .toList();
     process = launch();
     aws = Aws.at(endpoint(), ACCESS_KEY, SECRET_KEY);
   }
@@ -60,8 +63,9 @@ final class Teal implements AutoCloseable {
   ///
   /// @param test whose it is: its log is kept under that name
   /// @param minute how long an AWS minute lasts
-  static Teal start(Class<?> test, String minute) {
-    return new Teal(test.getSimpleName(), minute);
+  /// @param more options
+  static Teal start(Class<?> test, String minute, String... more) {
+    return new Teal(test.getSimpleName(), minute, List.of(more));
   }
 
   /// The program with some arguments, as a shell would run it.
@@ -118,6 +122,11 @@ final class Teal implements AutoCloseable {
     return folder;
   }
 
+  /// Where the server keeps everything.
+  Path data() {
+    return folder.resolve("data");
+  }
+
   /// What points AWS clients at this server.
   Map<String, String> environment() {
     return Map.of(
@@ -138,7 +147,15 @@ final class Teal implements AutoCloseable {
     process.destroyForcibly().onExit().join();
   }
 
-  /// Starts it again after a kill, as it was.
+  /// SIGTERM; it has ended when this returns.
+  ///
+  /// @return its exit status
+  int terminate() {
+    process.destroy();
+    return process.onExit().join().exitValue();
+  }
+
+  /// Starts it again, as it was.
   void startAgain() {
     process = launch();
   }
@@ -158,6 +175,16 @@ final class Teal implements AutoCloseable {
   /// @return the answer's status
   static int health(URI endpoint) {
     return status(HttpRequest.newBuilder(endpoint.resolve("/_teal/health")).build());
+  }
+
+  /// `POST /_teal/balancer/replace`: another process carries the traffic when this returns.
+  ///
+  /// @return the answer's status
+  int replaceBalancer() {
+    return status(
+        HttpRequest.newBuilder(endpoint().resolve("/_teal/balancer/replace"))
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build());
   }
 
   private static int status(HttpRequest request) {
