@@ -106,7 +106,7 @@ class ArchitectureTest {
         .resideOutsideOfPackage("dev.teal.store..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("java.sql..", "javax.sql..", "org.jdbi..", "org.sqlite..")
+        .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..")
         .because("the database is one room's business")
         .check(MAIN);
   }

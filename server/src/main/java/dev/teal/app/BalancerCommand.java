@@ -4,24 +4,28 @@ import dev.teal.balancer.Transport;
 import dev.teal.balancer.beside.BalancerProcess;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import java.util.List;
 
-/// `teal balancer DIR`: what a server starts beside itself to carry the traffic.
-@Command(name = "balancer", hidden = true)
-final class BalancerCommand implements Callable<Integer> {
-  @Parameters(index = "0")
-  @SuppressWarnings("NullAway.Init")
-  private Path folder;
+/// `teal balancer`: what a server starts beside itself to carry the traffic.
+final class BalancerCommand {
+  private static final Option FOLDER = Option.valued("--folder", "DIR", "", "Its own.");
+  private static final Option TRANSPORT =
+      Option.valued("--transport", "NAME", "", "By itself the best that there is.");
 
-  @Option(names = "--transport")
-  private Transport transport = Transport.best();
+  static final Command COMMAND =
+      new Command("balancer", "", List.of(FOLDER, TRANSPORT), List.of(), BalancerCommand::run);
 
-  @Override
-  public Integer call() throws IOException {
-    BalancerProcess.run(folder, Build.current(), transport);
+  private BalancerCommand() {}
+
+  private static int run(Arguments arguments) throws IOException {
+    if (arguments.text(FOLDER).isEmpty()) {
+      throw new UsageException("teal balancer lacks " + FOLDER.form());
+    }
+    Transport transport =
+        arguments.text(TRANSPORT).isEmpty()
+            ? Transport.best()
+            : arguments.oneOf(TRANSPORT, Transport.class);
+    BalancerProcess.run(arguments.path(FOLDER), Build.current(), transport);
     return 0;
   }
 }

@@ -65,7 +65,7 @@ public final class BalancerProcesses implements Processes {
     long newest = runner().ids().stream().mapToLong(Long::parseLong).max().orElse(0);
     long number = Math.max(System.currentTimeMillis(), newest + 1);
     List<String> command = new ArrayList<>(Build.command(SIZE));
-    command.addAll(List.of("balancer", folder(number).toString()));
+    command.addAll(List.of("balancer", "--folder", folder(number).toString()));
     command.addAll(options);
     var _ =
         runner()

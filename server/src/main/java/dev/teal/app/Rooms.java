@@ -26,6 +26,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,9 +52,12 @@ final class Rooms implements AutoCloseable {
   /// @param uri where the server serves, asked when a function is started
   Rooms(ServerConfig config, DataFolder data, Keys keys, Supplier<URI> uri) {
     InstantSource clock = InstantSource.system();
+    // Beside what follows, since a start is to be quick.
+    CompletableFuture<Balancer> starting = 
+        CompletableFuture.supplyAsync(() -> balancer(config, data));
     store = SqliteStore.open(data.resolve("teal.db"));
     runner = new ProcessRunner(data.resolve("tasks"));
-    balancer = balancer(config, data);
+    balancer = starting.join();
     elb =
         new ElbV2Api(
             store, balancer, config.home(), config.pace(), clock, new Addresses(config.address()));

@@ -2,49 +2,45 @@ package dev.teal.app;
 
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
+import java.util.List;
 
 /// `teal stop`
-@Command(
-    name = "stop",
-    description =
-        "Ends all that runs for a data folder: server, traffic and tasks. What is to run is kept: the"
-            + " next server starts it again.",
-    mixinStandardHelpOptions = true)
-final class StopCommand implements Runnable {
+final class StopCommand {
+  static final Command COMMAND =
+      new Command(
+          "stop",
+          "Ends server, traffic and tasks of a data folder; the next server starts them again.",
+          List.of(DataOption.DATA),
+          List.of(),
+          StopCommand::run);
+
   /// It may end its tasks first.
   private static final Duration SERVER_STOPS_WITHIN = Duration.ofSeconds(60);
 
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  private CommandSpec spec;
+  private StopCommand() {}
 
-  @Mixin private DataOption data = new DataOption();
-
-  @Override
-  public void run() {
-    if (!Files.isDirectory(data.path())) {
-      say("nothing runs: there is no folder " + data.path());
-      return;
+  private static int run(Arguments arguments) {
+    Path path = arguments.path(DataOption.DATA);
+    if (!Files.isDirectory(path)) {
+      say("nothing runs: there is no folder " + path);
+      return 0;
     }
-    DataFolder folder = new DataFolder(data.path());
+    DataFolder folder = new DataFolder(path);
     folder
         .endServer(SERVER_STOPS_WITHIN)
         .ifPresent(pid -> say("the server (process " + pid + ") has stopped"));
     FileChannel lock = folder.lock();
     try {
-      new Running(folder, this::say).end();
+      new Running(folder, StopCommand::say).end();
     } finally {
       DataFolder.release(lock);
     }
+    return 0;
   }
 
-  private void say(String line) {
-    spec.commandLine().getOut().println("teal: " + line);
-    spec.commandLine().getOut().flush();
+  private static void say(String line) {
+    System.out.println("teal: " + line);
   }
 }
