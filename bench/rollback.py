@@ -121,7 +121,7 @@ class Shop:
 
     def group(self, name):
         return self.elb.create_target_group(
-            Name=name, Protocol="HTTP", Port=8080, VpcId="vpc-0", TargetType="ip", HealthCheckIntervalSeconds=5
+            Name=name, Protocol="HTTP", Port=8080, VpcId="vpc-0", TargetType="ip", HealthCheckIntervalSeconds=10, HealthCheckTimeoutSeconds=2
         )["TargetGroups"][0]["TargetGroupArn"]
 
     def register(self, revision):

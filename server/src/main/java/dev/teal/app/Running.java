@@ -63,7 +63,8 @@ final class Running {
               .toList();
       running.forEach(id -> all.execute(() -> runner.stop(id, TASKS_END_WITHIN)));
       if (!running.isEmpty()) {
-        say.accept("ending " + running.size() + (running.size() == 1 ? " container" : " containers"));
+        say.accept(
+            "ending " + running.size() + (running.size() == 1 ? " container" : " containers"));
       }
     }
   }

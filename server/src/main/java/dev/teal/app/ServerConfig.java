@@ -23,8 +23,8 @@ record ServerConfig(
     boolean allowReset,
     BalancerPlace balancer,
     OnStop onStop) {
-  /// What becomes of tasks and of a balancer beside the server when the server is stopped in order. One that is killed
-  /// leaves them, whatever was said.
+  /// What becomes of tasks and of a balancer beside the server when the server is stopped in order.
+  /// One that is killed leaves them, whatever was said.
   enum OnStop {
     /// They end with it.
     END,

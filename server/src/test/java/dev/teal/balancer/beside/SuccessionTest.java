@@ -5,6 +5,7 @@ import static dev.teal.balancer.Routings.forward;
 import static dev.teal.balancer.Routings.group;
 import static dev.teal.balancer.Routings.http;
 import static dev.teal.balancer.Routings.routing;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.teal.balancer.Backend;
@@ -158,9 +159,9 @@ class SuccessionTest {
     try (Backend backend =
             new Backend((head, _, out) -> {
               if (head.line().contains("/long")) {
-                out.write("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nhalf".getBytes());
+                out.write("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nhalf".getBytes(US_ASCII));
                 half.await();
-                out.write("half".getBytes());
+                out.write("half".getBytes(US_ASCII));
               } else {
                 Backend.respond(out, "next");
               }
@@ -169,13 +170,13 @@ class SuccessionTest {
         Client client = connected(backend)) {
       client.send("GET /long HTTP/1.1\r\nHost: a\r\n\r\n");
       byte[] head = client.in.readNBytes(10);
-      assertThat(new String(head)).startsWith("HTTP/1.1");
+      assertThat(new String(head, US_ASCII)).startsWith("HTTP/1.1");
       succeed(to(backend));
       half.countDown();
       while (client.in.read() != '\n' || client.in.read() != '\r') {
         // to the end of the head
       }
-      assertThat(new String(client.in.readNBytes(1 + 8))).isEqualTo("\nhalfhalf");
+      assertThat(new String(client.in.readNBytes(1 + 8), US_ASCII)).isEqualTo("\nhalfhalf");
       assertThat(client.send(GET).answer().text()).isEqualTo("next");
     }
   }
