@@ -102,7 +102,7 @@ record Samples(int variant) {
       constructor.setAccessible(true);
       return constructor.newInstance(values);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError("a sample of " + type + " cannot be made", e);
+      throw new LinkageError("a sample of " + type + " cannot be made", e);
     }
   }
 }

@@ -90,7 +90,7 @@ public final class Users implements AutoCloseable {
         LockSupport.parkNanos(5 * PAUSE_NANOS);
       }
     } catch (IOException _) {
-      return;
+      // That is how a user goes as well.
     }
   }
 
