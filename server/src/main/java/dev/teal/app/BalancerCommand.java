@@ -3,7 +3,6 @@ package dev.teal.app;
 import dev.teal.balancer.Transport;
 import dev.teal.balancer.beside.BalancerProcess;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 
 /// `teal balancer`: what a server starts beside itself to carry the traffic.

@@ -22,7 +22,7 @@ final class Build {
       List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
 
   /// What of this JVM's options serves another one of the same program as well.
-  private static final List<String> SHARED = 
+  private static final List<String> SHARED =
       List.of("-XX:AOTCache=", "-Xlog:aot", "-Xlog:cds", "-Djava.locale.providers=");
 
   private Build() {}

@@ -63,7 +63,8 @@ public final class Main {
   }
 
   private static Command command(String name) {
-    return Stream.concat(COMMANDS.stream(), Stream.of(TrainCommand.COMMAND, BalancerCommand.COMMAND))
+    return Stream.concat(
+            COMMANDS.stream(), Stream.of(TrainCommand.COMMAND, BalancerCommand.COMMAND))
         .filter(command -> command.name().equals(name))
         .findFirst()
         .orElseThrow(

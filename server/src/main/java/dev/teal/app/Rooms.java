@@ -53,7 +53,7 @@ final class Rooms implements AutoCloseable {
   Rooms(ServerConfig config, DataFolder data, Keys keys, Supplier<URI> uri) {
     InstantSource clock = InstantSource.system();
     // Beside what follows, since a start is to be quick.
-    CompletableFuture<Balancer> starting = 
+    CompletableFuture<Balancer> starting =
         CompletableFuture.supplyAsync(() -> balancer(config, data));
     store = SqliteStore.open(data.resolve("teal.db"));
     runner = new ProcessRunner(data.resolve("tasks"));
