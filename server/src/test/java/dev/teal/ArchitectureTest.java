@@ -26,18 +26,20 @@ class ArchitectureTest {
       Map.ofEntries(
           Map.entry("cli", List.of()),
           Map.entry("demo", List.of("clock")),
-          Map.entry("wire", List.of("pojo")),
+          Map.entry("wire", List.of("pojo", "checksum")),
           Map.entry("codedeploy", List.of("deploy", "store", "clock", "home")),
           Map.entry("deploy", List.of("store", "clock", "home")),
           Map.entry("ecs", List.of("deploy", "runner", "store", "clock", "home")),
           Map.entry("elbv2", List.of("balancer", "store", "clock", "home")),
           Map.entry("lambda", List.of("runner", "store", "clock", "home")),
           Map.entry("sns", List.of("store", "clock", "home")),
+          Map.entry("s3", List.of("store", "clock", "home", "checksum")),
           Map.entry("sts", List.of("home")),
           Map.entry("runner", List.of()),
           Map.entry("balancer", List.of()),
           Map.entry("store", List.of("pojo")),
           Map.entry("pojo", List.of()),
+          Map.entry("checksum", List.of()),
           Map.entry("clock", List.of()),
           Map.entry("home", List.of()));
 

@@ -12,6 +12,7 @@ import dev.teal.elbv2.ElbV2Api;
 import dev.teal.lambda.LambdaApi;
 import dev.teal.runner.ProcessRunner;
 import dev.teal.runner.TaskRunner;
+import dev.teal.s3.S3Api;
 import dev.teal.sns.SnsApi;
 import dev.teal.store.SqliteStore;
 import dev.teal.store.Store;
@@ -44,6 +45,7 @@ final class Rooms implements AutoCloseable {
   private final Reconciler reconciler;
   private final LambdaApi lambda;
   private final SnsApi sns;
+  private final S3Api s3;
   private final CodeDeployApi codeDeploy;
   private final CloudWatchClient cloudWatch;
   private final StsApi sts;
@@ -74,6 +76,7 @@ final class Rooms implements AutoCloseable {
                 new dev.teal.lambda.Endpoint(
                     uri.get(), keys.accessKeyId(), keys.secretAccessKey()));
     sns = new SnsApi(config.home(), store, clock, config.pace(), uri);
+    s3 = new S3Api(config.home(), store, clock, data.resolve("objects"));
     cloudWatch =
         new CloudWatchClient() {
           @Override
@@ -89,7 +92,7 @@ final class Rooms implements AutoCloseable {
             store,
             new World(ecs.forCodeDeploy(), elb, lambda, cloudWatch, config.pace()),
             sns,
-            new NoS3(),
+            s3,
             config.home(),
             clock);
     sts = new StsApi(config.home());
@@ -123,6 +126,7 @@ final class Rooms implements AutoCloseable {
     handlers.putAll(reconciler.handlers());
     handlers.put(LambdaApi.QUEUE, lambda.invocations());
     handlers.putAll(sns.workHandlers());
+    handlers.putAll(s3.workHandlers());
     handlers.putAll(codeDeploy.handlers());
     return handlers;
   }
@@ -133,6 +137,7 @@ final class Rooms implements AutoCloseable {
         new Service(AwsService.ECS, ecs),
         new Service(AwsService.ELBV2, elb),
         new Service(AwsService.LAMBDA, lambda),
+        new Service(AwsService.S3, s3),
         new Service(AwsService.SNS, sns),
         new Service(AwsService.STS, sts));
   }
@@ -155,6 +160,7 @@ final class Rooms implements AutoCloseable {
     }
     store.clear();
     elb.clear();
+    s3.clear();
   }
 
   /// In the order of the arrows: whoever asks stops before whoever answers. Tasks go on.

@@ -123,7 +123,7 @@ final class Server implements AutoCloseable {
   /// Whatever endpoint leads to the rooms at this moment.
   private final class CurrentEndpoint implements ApiHandler {
     @Override
-    public int bodyLimit(RequestHead head) {
+    public long bodyLimit(RequestHead head) {
       return serving.endpoint().bodyLimit(head);
     }
 

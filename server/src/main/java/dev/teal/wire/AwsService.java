@@ -5,6 +5,7 @@ import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
@@ -22,6 +23,11 @@ public enum AwsService {
       new Protocol.Query("2015-12-01", "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/"),
       Set.of()),
   LAMBDA(LambdaClient.class, "lambda", new Protocol.RestJson("lambda.routes"), Set.of()),
+  S3(
+      S3Client.class,
+      "s3",
+      new Protocol.RestXml("s3.routes", "http://s3.amazonaws.com/doc/2006-03-01/"),
+      Set.of()),
   // The links that a subscriber follows carry no signature.
   SNS(
       SnsClient.class,

@@ -90,6 +90,8 @@ public final class ApiServer implements AutoCloseable {
     HttpConfiguration http = new HttpConfiguration();
     http.setRequestHeaderSize(LARGEST_HEAD);
     http.setSendServerVersion(false);
+    // Values are part of what is signed: one that is spelt otherwise must not be taken for it.
+    http.setHeaderCacheCaseSensitive(true);
     // Paths carry ARNs with escaped slashes; they are matched as they were sent, never as files.
     http.setUriCompliance(UriCompliance.UNSAFE);
     return http;
