@@ -48,7 +48,10 @@ class HitlessTest {
   /// By the names of their folders.
   private static List<String> balancers(Teal teal) {
     try (Stream<Path> folders = Files.list(teal.data().resolve("balancer"))) {
-      return folders.map(folder -> folder.getFileName().toString()).toList();
+      return folders
+          .filter(Files::isDirectory)
+          .map(folder -> folder.getFileName().toString())
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
