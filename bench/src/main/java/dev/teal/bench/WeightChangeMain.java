@@ -32,10 +32,10 @@ import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /// How long a change of weights takes, from the call until every event loop routes by it:
-/// `WeightChangeMain beside|inside CHANGES GROUPS`, in a routing that has as many more target groups
-/// of ten targets, each with a rule that forwards to it. Other clients keep the balancer busy meanwhile. After
-/// each change a request must be answered by the group that has all the weight now; else it is
-/// counted as wrong.
+/// `WeightChangeMain beside|inside CHANGES GROUPS`, in a routing that has as many more target
+/// groups of ten targets, each with a rule that forwards to it. Other clients keep the balancer
+/// busy meanwhile. After each change a request must be answered by the group that has all the
+/// weight now; else it is counted as wrong.
 public final class WeightChangeMain {
   private static final int WARM_UP = 500;
   private static final int OTHER_CLIENTS = 4;
@@ -49,9 +49,7 @@ public final class WeightChangeMain {
     HttpServer green = serve("green");
     BalancerProcesses processes = new BalancerProcesses(folder.resolve("balancer"), List.of());
     try (Balancer balancer =
-        args[0].equals("beside")
-            ? new BesideBalancer(processes, "bench")
-            : new NettyBalancer()) {
+        args[0].equals("beside") ? new BesideBalancer(processes, "bench") : new NettyBalancer()) {
       Changes changes = new Changes(freePort(), blue, green, Integer.parseInt(args[2]));
       measure(balancer, args[0], Integer.parseInt(args[1]), changes);
     } finally {
