@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Users of a listener, at a rate that a small machine can bear. Each request is made once, and is
@@ -23,6 +24,7 @@ final class Load implements AutoCloseable {
   private static final int LARGE_BODY = 1024 * 1024;
 
   private final URI listener;
+  private final IntSupplier life;
   private final String body;
   private final ExecutorService users = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicInteger served = new AtomicInteger();
@@ -32,8 +34,9 @@ final class Load implements AutoCloseable {
   private String latest = "";
   private volatile boolean ending;
 
-  private Load(URI listener) {
+  private Load(URI listener, IntSupplier life) {
     this.listener = listener;
+    this.life = life;
     byte[] bytes = new byte[LARGE_BODY];
     new Random(1).nextBytes(bytes);
     body = new String(bytes, ISO_8859_1);
@@ -52,9 +55,8 @@ final class Load implements AutoCloseable {
 
   /// Small requests, on kept and on new connections.
   static Load small(URI listener) {
-    Load load = new Load(listener);
-    load.users(4, 20, true, Kind.SMALL);
-    load.users(2, 15, false, Kind.SMALL);
+    Load load = new Load(listener, () -> 1);
+    load.smallUsers();
     return load;
   }
 
@@ -68,6 +70,22 @@ final class Load implements AutoCloseable {
     return load;
   }
 
+  /// Small requests, and large ones that drip, while the listener lives: nothing is asked of it
+  /// while it does not, and what was under way when it died has not failed.
+  ///
+  /// @param life which of its lives it is in; 0: none
+  static Load mortal(URI listener, IntSupplier life) {
+    Load load = new Load(listener, life);
+    load.smallUsers();
+    load.users(2, 3, true, Kind.DRIPPING);
+    return load;
+  }
+
+  private void smallUsers() {
+    users(4, 20, true, Kind.SMALL);
+    users(2, 15, false, Kind.SMALL);
+  }
+
   private void users(int count, int perSecond, boolean keep, Kind kind) {
     Duration interval = Duration.ofSeconds(1).dividedBy(perSecond);
     for (int i = 0; i < count; i++) {
@@ -77,16 +95,26 @@ final class Load implements AutoCloseable {
 
   private void run(Duration interval, boolean keep, Kind kind) {
     @Nullable Connection connection = null;
+    int last = 0;
     while (!ending) {
       long began = System.nanoTime();
-      connection = request(connection, keep, kind);
+      int now = life.getAsInt();
+      if (now != last) {
+        close(connection);
+        connection = null;
+        last = now;
+      }
+      if (now != 0) {
+        connection = request(connection, keep, kind, now);
+      }
       LockSupport.parkNanos(interval.toNanos() - (System.nanoTime() - began));
     }
     close(connection);
   }
 
   /// @return the connection for the next request, null when that needs a new one
-  private @Nullable Connection request(@Nullable Connection kept, boolean keep, Kind kind) {
+  private @Nullable Connection request(
+      @Nullable Connection kept, boolean keep, Kind kind, int began) {
     @Nullable Connection connection = kept;
     try {
       if (connection == null) {
@@ -98,7 +126,9 @@ final class Load implements AutoCloseable {
         return connection;
       }
     } catch (IOException e) {
-      failed(kind + (kept == null ? " (new connection): " : " (kept connection): ") + e);
+      if (life.getAsInt() == began) {
+        failed(kind + (kept == null ? " (new connection): " : " (kept connection): ") + e);
+      }
     }
     close(connection);
     return null;

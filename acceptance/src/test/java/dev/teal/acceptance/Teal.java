@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A server: the packaged program, on a port and in a data folder of its own.
 final class Teal implements AutoCloseable {
@@ -31,9 +32,13 @@ final class Teal implements AutoCloseable {
   private final List<String> options;
   private final Path log;
   private final Aws aws;
+  private final @Nullable JournalWatch watch;
   private Process process;
+  private volatile int life;
+  private int lives;
 
-  private Teal(String name, String minute) {
+  private Teal(String name, String minute, @Nullable JournalWatch watch) {
+    this.watch = watch;
     try {
       folder = Files.createTempDirectory("teal-acceptance-");
       Files.createDirectories(LOGS);
@@ -61,7 +66,12 @@ final class Teal implements AutoCloseable {
   /// @param test whose it is: its log is kept under that name
   /// @param minute how long an AWS minute lasts
   static Teal start(Class<?> test, String minute) {
-    return new Teal(test.getSimpleName(), minute);
+    return new Teal(test.getSimpleName(), minute, null);
+  }
+
+  /// The same under a watch, which sees what it writes to its journals.
+  static Teal startWatched(String name, String minute, JournalWatch watch) {
+    return new Teal(name, minute, watch);
   }
 
   /// The program with some arguments, as a shell would run it.
@@ -83,15 +93,21 @@ final class Teal implements AutoCloseable {
   }
 
   private Process launch() {
+    List<String> command = command(options);
+    if (watch != null) {
+      command.add(1, watch.option());
+    }
     ProcessBuilder builder =
-        new ProcessBuilder(command(options))
-            .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
     Tool.clean(builder.environment());
     builder
         .environment()
         .putAll(Map.of("TEAL_ACCESS_KEY", ACCESS_KEY, "TEAL_SECRET_KEY", SECRET_KEY));
     try {
       Process started = builder.start();
+      if (watch != null) {
+        watch.attach();
+      }
       BufferedReader out =
           new BufferedReader(new InputStreamReader(started.getInputStream(), UTF_8));
       String line = out.readLine();
@@ -99,6 +115,7 @@ final class Teal implements AutoCloseable {
         started.destroyForcibly();
         throw new IllegalStateException("the server did not start (" + line + "), see " + log);
       }
+      life = ++lives;
       return started;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -133,8 +150,14 @@ final class Teal implements AutoCloseable {
         Aws.REGION);
   }
 
+  /// Which of its lives it is in: another one after each kill; 0 while it is dead.
+  int life() {
+    return life;
+  }
+
   /// `kill -9`; it is dead when this returns.
   void kill() {
+    life = 0;
     process.destroyForcibly().onExit().join();
   }
 
