@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A server: the packaged program, on a port and in a data folder of its own.
 final class Teal implements AutoCloseable {
@@ -31,9 +32,11 @@ final class Teal implements AutoCloseable {
   private final List<String> options;
   private final Path log;
   private final Aws aws;
+  private final @Nullable JournalWatch watch;
   private Process process;
 
-  private Teal(String name, String minute, List<String> more) {
+  private Teal(String name, String minute, @Nullable JournalWatch watch, List<String> more) {
+    this.watch = watch;
     try {
       folder = Files.createTempDirectory("teal-acceptance-");
       Files.createDirectories(LOGS);
@@ -65,7 +68,12 @@ final class Teal implements AutoCloseable {
   /// @param minute how long an AWS minute lasts
   /// @param more options
   static Teal start(Class<?> test, String minute, String... more) {
-    return new Teal(test.getSimpleName(), minute, List.of(more));
+    return new Teal(test.getSimpleName(), minute, null, List.of(more));
+  }
+
+  /// The same under a watch, which sees what it writes to its journals.
+  static Teal startWatched(String name, String minute, JournalWatch watch) {
+    return new Teal(name, minute, watch, List.of());
   }
 
   /// The program with some arguments, as a shell would run it.
@@ -87,15 +95,21 @@ final class Teal implements AutoCloseable {
   }
 
   private Process launch() {
+    List<String> command = command(options);
+    if (watch != null) {
+      command.add(1, watch.option());
+    }
     ProcessBuilder builder =
-        new ProcessBuilder(command(options))
-            .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
     Tool.clean(builder.environment());
     builder
         .environment()
         .putAll(Map.of("TEAL_ACCESS_KEY", ACCESS_KEY, "TEAL_SECRET_KEY", SECRET_KEY));
     try {
       Process started = builder.start();
+      if (watch != null) {
+        watch.attach();
+      }
       BufferedReader out =
           new BufferedReader(new InputStreamReader(started.getInputStream(), UTF_8));
       String line = out.readLine();
