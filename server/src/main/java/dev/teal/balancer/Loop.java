@@ -32,6 +32,9 @@ final class Loop {
   final RequestWriter requestWriter = new RequestWriter(out, traceIds);
   final ResponseWriter responseWriter = new ResponseWriter(out);
 
+  /// Another process has the listeners; connections end here as their clients let go.
+  boolean retired;
+
   private final byte[] scratch = new byte[RequestHead.MAX_HEAD + 1];
   private final List<LoopConnection> connections = new ArrayList<>();
   private final Set<TargetState> pooled = new LinkedHashSet<>();
@@ -87,6 +90,15 @@ final class Loop {
       connections.set(connection.position, last);
       last.position = connection.position;
     }
+  }
+
+  void retire() {
+    retired = true;
+    connections().forEach(LoopConnection::retire);
+  }
+
+  int connectionCount() {
+    return connections.size();
   }
 
   /// A copy, since what is done with them may close them.

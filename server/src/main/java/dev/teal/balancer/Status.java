@@ -13,7 +13,12 @@ public record Status(long generation, int connections, List<Group> targetGroups)
   /// @param inFlight requests (TCP: connections) that this target has not finished
   /// @param reason why it is not healthy, in words for the user; empty when healthy
   public record TargetStatus(
-      TargetGroup.Target target, Health health, Reason cause, String reason, int inFlight) {}
+      TargetGroup.Target target, Health health, Reason cause, String reason, int inFlight) {
+    /// With more requests under way.
+    public TargetStatus plus(int more) {
+      return new TargetStatus(target, health, cause, reason, inFlight + more);
+    }
+  }
 
   public enum Health {
     /// Registered, not yet judged. Gets requests only when no target of the group is healthy.
@@ -53,8 +58,39 @@ public record Status(long generation, int connections, List<Group> targetGroups)
       long failed,
       long bytesIn,
       long bytesOut,
-      Latency latency) {}
+      Latency latency) {
+    /// With what was counted elsewhere.
+    public Counters plus(Counters more) {
+      return new Counters(
+          requests + more.requests,
+          status1xx + more.status1xx,
+          status2xx + more.status2xx,
+          status3xx + more.status3xx,
+          status4xx + more.status4xx,
+          status5xx + more.status5xx,
+          failed + more.failed,
+          bytesIn + more.bytesIn,
+          bytesOut + more.bytesOut,
+          latency.plus(more.latency));
+    }
+  }
 
   /// Percentiles in microseconds; 0 when nothing was measured.
-  public record Latency(long count, long p50, long p90, long p99, long max) {}
+  public record Latency(long count, long p50, long p90, long p99, long max) {
+    /// With what was measured elsewhere; the percentiles are means then, weighted by count.
+    public Latency plus(Latency more) {
+      return new Latency(
+          count + more.count,
+          mean(p50, more, more.p50),
+          mean(p90, more, more.p90),
+          mean(p99, more, more.p99),
+          Math.max(max, more.max));
+    }
+
+    private long mean(long own, Latency more, long other) {
+      return more.count == 0
+          ? own
+          : Math.round(((double) own * count + (double) other * more.count) / (count + more.count));
+    }
+  }
 }

@@ -108,6 +108,7 @@ final class Changes {
                 .toList();
           });
       plans.forEach(this::putInForce);
+      traffic.retain(plans.stream().map(Plan::loadBalancer).toList());
     } finally {
       oneAtATime.unlock();
     }

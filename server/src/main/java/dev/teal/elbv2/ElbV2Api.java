@@ -133,6 +133,7 @@ public final class ElbV2Api implements ElasticLoadBalancingV2Client {
   /// again by [#workHandlers].
   public void start() {
     changes.start();
+    metrics.begin();
   }
 
   /// The work of this room, by queue.

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudwatch.model.Dimension;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDatum;
 import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
@@ -32,50 +34,55 @@ public final class TargetGroupMetrics {
   private final Traffic traffic;
 
   /// What was told of last, by load balancer and target group.
-  private Map<String, Counters> told = new HashMap<>();
+  private final Map<String, Map<String, Counters>> told = new HashMap<>();
 
   TargetGroupMetrics(Traffic traffic) {
     this.traffic = traffic;
   }
 
+  /// Passes over what was counted before: the balancer may be older than this server.
+  void begin() {
+    var _ = collect();
+  }
+
   synchronized List<MetricDatum> collect() {
     List<MetricDatum> data = new ArrayList<>();
-    Map<String, Counters> seen = new HashMap<>();
-    traffic
-        .statuses()
-        .forEach((loadBalancer, status) -> {
-          if (loadBalancer.contains(APPLICATION)) {
-            collect(loadBalancer, status, seen, data);
-          }
-        });
-    told = seen;
+    Map<String, Optional<Status>> statuses = traffic.statuses();
+    told.keySet().retainAll(statuses.keySet());
+    statuses.forEach((loadBalancer, status) -> {
+      if (loadBalancer.contains(APPLICATION)) {
+        status.ifPresent(now -> collect(loadBalancer, now, data));
+      }
+    });
     return data;
   }
 
-  private void collect(
-      String loadBalancer, Status status, Map<String, Counters> seen, List<MetricDatum> data) {
+  private void collect(String loadBalancer, Status status, List<MetricDatum> data) {
     Dimension balancer = dimension("LoadBalancer", after(loadBalancer, ":loadbalancer/"));
+    Map<String, Counters> before = told.getOrDefault(loadBalancer, Map.of());
+    Map<String, Counters> now = new HashMap<>();
     Map<String, Long> sums = new HashMap<>();
     for (Status.Group group : status.targetGroups()) {
       Dimension target = dimension("TargetGroup", after(group.id(), ":"));
-      String key = loadBalancer + " " + group.id();
-      seen.put(key, group.counters());
+      Counters last = before.get(group.id());
+      now.put(group.id(), group.counters());
       COUNTED.forEach((name, counter) -> {
-        long count = since(key, group.counters(), counter);
+        long count = since(last, group.counters(), counter);
         sums.merge(name, count, Long::sum);
         data.addAll(counted(name, count, target, balancer));
       });
       sums.merge(
-          "HTTPCode_ELB_5XX_Count", since(key, group.counters(), Counters::failed), Long::sum);
-      data.addAll(perTarget(group, since(key, group.counters(), Counters::requests), target));
+          "HTTPCode_ELB_5XX_Count", since(last, group.counters(), Counters::failed), Long::sum);
+      data.addAll(perTarget(group, since(last, group.counters(), Counters::requests), target));
       data.addAll(hosts(group, target, balancer));
     }
     sums.forEach((name, count) -> data.addAll(counted(name, count, balancer)));
+    told.put(loadBalancer, now);
   }
 
   /// A group that the balancer took up anew counts from nothing again.
-  private long since(String key, Counters now, ToLongFunction<Counters> counter) {
-    Counters before = told.get(key);
+  private static long since(
+      @Nullable Counters before, Counters now, ToLongFunction<Counters> counter) {
     long count = counter.applyAsLong(now);
     long last = before == null ? 0 : counter.applyAsLong(before);
     return count < last ? count : count - last;

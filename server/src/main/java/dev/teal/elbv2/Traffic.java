@@ -5,6 +5,7 @@ import dev.teal.balancer.ListenerBindException;
 import dev.teal.balancer.Routing;
 import dev.teal.balancer.Status;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /// finds out what became of a target group.
 final class Traffic {
   private static final Logger log = LoggerFactory.getLogger(Traffic.class);
-  private static final int ACKNOWLEDGED_WITHIN_SECONDS = 10;
+  private static final int ACKNOWLEDGED_WITHIN_SECONDS = 30;
 
   private final Balancer balancer;
   private final RoutingCompiler compiler;
@@ -58,6 +59,11 @@ final class Traffic {
     }
   }
 
+  /// Takes all others out of force, which an earlier server may have left.
+  void retain(List<String> loadBalancers) {
+    await(balancer.retain(loadBalancers), "all but " + loadBalancers);
+  }
+
   /// Takes a load balancer out of force.
   void remove(String loadBalancer) {
     inForce.remove(loadBalancer);
@@ -86,11 +92,12 @@ final class Traffic {
                 .findFirst());
   }
 
-  /// What each load balancer in force is doing.
-  Map<String, Status> statuses() {
-    Map<String, Status> statuses = new HashMap<>();
-    for (String loadBalancer : inForce.keySet()) {
-      balancer.status(loadBalancer).ifPresent(status -> statuses.put(loadBalancer, status));
+  /// What each load balancer that carries a target group is doing; empty for one that cannot tell
+  /// at this moment.
+  Map<String, Optional<Status>> statuses() {
+    Map<String, Optional<Status>> statuses = new HashMap<>();
+    for (String loadBalancer : Set.copyOf(carriers.values())) {
+      statuses.put(loadBalancer, balancer.status(loadBalancer));
     }
     return statuses;
   }

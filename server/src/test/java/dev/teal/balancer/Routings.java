@@ -14,13 +14,13 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Routings as the tests want them: short.
-final class Routings {
+public final class Routings {
   private static final AtomicInteger NEXT_PORT =
       new AtomicInteger(ThreadLocalRandom.current().nextInt(12_000));
 
   private Routings() {}
 
-  static final TargetGroup.HealthCheck QUICK =
+  public static final TargetGroup.HealthCheck QUICK =
       new TargetGroup.HealthCheck(
           true,
           TargetGroup.HealthCheck.Protocol.HTTP,
@@ -33,32 +33,33 @@ final class Routings {
           "200",
           Duration.ZERO);
 
-  static TargetGroup group(String id, TargetGroup.Target... targets) {
+  public static TargetGroup group(String id, TargetGroup.Target... targets) {
     return new TargetGroup(id, Duration.ofSeconds(20), QUICK, List.of(targets));
   }
 
-  static Action.Forward forward(String group) {
+  public static Action.Forward forward(String group) {
     return new Action.Forward(List.of(new Action.Forward.Weighted(group, 1)));
   }
 
-  static Action.Forward forward(String first, int firstWeight, String second, int secondWeight) {
+  public static Action.Forward forward(
+      String first, int firstWeight, String second, int secondWeight) {
     return new Action.Forward(
         List.of(
             new Action.Forward.Weighted(first, firstWeight),
             new Action.Forward.Weighted(second, secondWeight)));
   }
 
-  static Listener http(int port, Action action) {
+  public static Listener http(int port, Action action) {
     return new Listener(
         "listener-" + port, "127.0.0.1", port, Listener.Protocol.HTTP, List.of(), action);
   }
 
-  static Routing routing(Listener listener, TargetGroup... groups) {
+  public static Routing routing(Listener listener, TargetGroup... groups) {
     return new Routing("lb", Routing.Options.DEFAULT, List.of(listener), List.of(groups));
   }
 
   /// Null when the target is not in the status.
-  static Status.@Nullable Health health(Balancer balancer, Backend backend) {
+  public static Status.@Nullable Health health(Balancer balancer, Backend backend) {
     return balancer.status("lb").orElseThrow().targetGroups().stream()
         .flatMap(group -> group.targets().stream())
         .filter(target -> target.target().equals(backend.target()))
@@ -75,7 +76,7 @@ final class Routings {
   }
 
   /// Below the ports that the system lends to clients, so that no connection takes it meanwhile.
-  static int freePort() {
+  public static int freePort() {
     int port = 0;
     do {
       port = 20_000 + Math.floorMod(NEXT_PORT.getAndIncrement(), 12_000);
@@ -93,11 +94,11 @@ final class Routings {
     }
   }
 
-  static void await(String what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+  public static void await(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(50).toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - deadline > 0) {
-        throw new AssertionError("not within 10 s: " + what);
+        throw new AssertionError("not within 50 s: " + what);
       }
       LockSupport.parkNanos(2_000_000);
     }
