@@ -4,7 +4,7 @@
 # as it would have ended without the crash, with nothing done twice and no request failed while the server lived
 # (docs/reliability.md).
 #
-#   bench/crash-sweep.sh [CASE...]         CASE: 1 to 30, or as 7:5 for the first five writes of case 7; all by default.
+#   bench/crash-sweep.sh [CASE...]         CASE: 1 to 36, or as 7:5 for the first five writes of case 7; all by default.
 #                                          Ends with status 1 when a run did not end so. TEAL_JAR: another program.
 set -euo pipefail
 cd "$(dirname "$0")/.."

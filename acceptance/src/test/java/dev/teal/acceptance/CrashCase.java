@@ -32,10 +32,13 @@ record CrashCase(Kind kind, boolean testListener, Ending ending) {
     /// Asked for when green gets production traffic.
     STOP_WITH_ROLLBACK,
     /// Asked for when green gets production traffic.
-    STOP_WITHOUT_ROLLBACK;
+    STOP_WITHOUT_ROLLBACK,
+    /// An alarm of the deployment group goes off when green gets production traffic.
+    ALARM;
 
-    boolean isStop() {
-      return this == STOP_WITH_ROLLBACK || this == STOP_WITHOUT_ROLLBACK;
+    /// Whether it happens when green gets production traffic.
+    boolean isBroughtAbout() {
+      return this == STOP_WITH_ROLLBACK || this == STOP_WITHOUT_ROLLBACK || this == ALARM;
     }
   }
 

@@ -14,6 +14,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.cloudwatch.model.ComparisonOperator;
+import software.amazon.awssdk.services.cloudwatch.model.StateValue;
+import software.amazon.awssdk.services.cloudwatch.model.Statistic;
+import software.amazon.awssdk.services.codedeploy.model.AutoRollbackEvent;
 import software.amazon.awssdk.services.codedeploy.model.ComputePlatform;
 import software.amazon.awssdk.services.codedeploy.model.CreateDeploymentGroupRequest;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentAlreadyCompletedException;
@@ -39,12 +43,17 @@ final class CrashRun {
   private final Teal teal;
   private final JournalWatch watch;
   private final CrashCase what;
+  private final String alarm;
   private final Stage stage;
 
   private CrashRun(Teal teal, JournalWatch watch, CrashCase what, String name) {
     this.teal = teal;
     this.watch = watch;
     this.what = what;
+    alarm = name;
+    if (what.ending() == Ending.ALARM) {
+      createAlarm();
+    }
     stage = Stage.build(teal, name, this::shape);
   }
 
@@ -91,8 +100,14 @@ final class CrashRun {
 
   private void shape(CreateDeploymentGroupRequest.Builder group) {
     group.deploymentConfigName(what.kind().config());
-    if (what.ending().isStop()) {
+    if (what.ending().isBroughtAbout()) {
       Stage.keepsBlue(KEEPS_BLUE_MINUTES).accept(group);
+    }
+    if (what.ending() == Ending.ALARM) {
+      group
+          .alarmConfiguration(c -> c.enabled(true).alarms(a -> a.name(alarm)))
+          .autoRollbackConfiguration(rollback ->
+              rollback.enabled(true).events(AutoRollbackEvent.DEPLOYMENT_STOP_ON_ALARM));
     }
     if (!what.testListener()) {
       Stage.withoutTestListener(group);
@@ -107,12 +122,12 @@ final class CrashRun {
     try (Load load = Load.smallAndSlow(stage.production())) {
       watch.arm(write, side, this::crash);
       rollout = start(appSpec);
-      if (what.ending().isStop()) {
+      if (what.ending().isBroughtAbout()) {
         Await.that(
             rollout.id() + ": green gets traffic",
             () -> patiently(rollout::greenShare),
             share -> share > 0);
-        patiently(() -> stop(rollout));
+        patiently(() -> what.ending() == Ending.ALARM ? raiseAlarm() : stop(rollout));
       }
       Await.that(
           rollout.id() + ": its end", () -> patiently(() -> Rollout.active(stage)), List::isEmpty);
@@ -143,7 +158,7 @@ final class CrashRun {
               Map.of("AfterAllowTraffic", stage.createHook("rejects", "rejects", Map.of())));
       case INSTALL_FAILURE ->
           stage.appSpec(stage.register(List.of("/no/such/program"), Map.of()), Map.of());
-      case STOP_WITH_ROLLBACK, STOP_WITHOUT_ROLLBACK ->
+      case STOP_WITH_ROLLBACK, STOP_WITHOUT_ROLLBACK, ALARM ->
           stage.appSpec(stage.register(GREEN, Map.of()), Map.of());
     };
   }
@@ -156,6 +171,30 @@ final class CrashRun {
           ? Rollout.start(stage, appSpec, r -> {})
           : new Rollout(stage, known.getLast());
     });
+  }
+
+  /// No data comes for its metric, so it stays as it is set.
+  private void createAlarm() {
+    teal.aws()
+        .cloudWatch()
+        .putMetricAlarm(r ->
+            r.alarmName(alarm)
+                .namespace("Crash")
+                .metricName("never")
+                .treatMissingData("ignore")
+                .statistic(Statistic.SUM)
+                .period(60)
+                .evaluationPeriods(1)
+                .threshold(1.0)
+                .comparisonOperator(ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD));
+  }
+
+  private boolean raiseAlarm() {
+    teal.aws()
+        .cloudWatch()
+        .setAlarmState(r ->
+            r.alarmName(alarm).stateValue(StateValue.ALARM).stateReason("for the sweep"));
+    return true;
   }
 
   private boolean stop(Rollout rollout) {
@@ -191,11 +230,11 @@ final class CrashRun {
     List<String> deployments = new ArrayList<>(List.of(rollout.id()));
     DeploymentInfo info = rollout.info();
     switch (what.ending()) {
-      case SUCCESS -> assertThat(info.status()).isEqualTo(DeploymentStatus.SUCCEEDED);
-      case HOOK_FAILURE -> assertFailed(info, "HOOK_EXECUTION_FAILURE");
-      case INSTALL_FAILURE -> assertFailed(info, "ECS_UPDATE_ERROR");
-      case STOP_WITH_ROLLBACK, STOP_WITHOUT_ROLLBACK ->
-          assertThat(info.status()).as("%s", info).isEqualTo(DeploymentStatus.STOPPED);
+      case SUCCESS -> assertEnd(info, DeploymentStatus.SUCCEEDED);
+      case HOOK_FAILURE -> assertEnd(info, DeploymentStatus.FAILED, "HOOK_EXECUTION_FAILURE");
+      case INSTALL_FAILURE -> assertEnd(info, DeploymentStatus.FAILED, "ECS_UPDATE_ERROR");
+      case STOP_WITH_ROLLBACK, STOP_WITHOUT_ROLLBACK -> assertEnd(info, DeploymentStatus.STOPPED);
+      case ALARM -> assertEnd(info, DeploymentStatus.STOPPED, "ALARM_ACTIVE");
     }
     if (isRolledBack()) {
       Rollout rollback = rollout.rollback();
@@ -210,8 +249,12 @@ final class CrashRun {
     assertThat(stage.traces().callsOf(rollout)).as("calls of the hook").hasSize(hooks());
   }
 
-  private static void assertFailed(DeploymentInfo info, String code) {
-    assertThat(info.status()).as("%s", info).isEqualTo(DeploymentStatus.FAILED);
+  private static void assertEnd(DeploymentInfo info, DeploymentStatus end) {
+    assertThat(info.status()).as("%s", info).isEqualTo(end);
+  }
+
+  private static void assertEnd(DeploymentInfo info, DeploymentStatus end, String code) {
+    assertEnd(info, end);
     assertThat(info.errorInformation().codeAsString()).isEqualTo(code);
   }
 
