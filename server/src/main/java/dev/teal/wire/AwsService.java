@@ -1,9 +1,11 @@
 package dev.teal.wire;
 
 import java.util.Set;
+import software.amazon.awssdk.services.acm.AcmClient;
 import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
+import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -13,6 +15,7 @@ import software.amazon.awssdk.services.sts.StsClient;
 // Every field is a value: the checker cannot know it of Set.of and of sealed records.
 @SuppressWarnings("ImmutableEnumChecker")
 public enum AwsService {
+  ACM(AcmClient.class, "acm", new Protocol.AwsJson("CertificateManager"), Set.of()),
   CODEDEPLOY(
       CodeDeployClient.class, "codedeploy", new Protocol.AwsJson("CodeDeploy_20141006"), Set.of()),
   ECS(EcsClient.class, "ecs", new Protocol.AwsJson("AmazonEC2ContainerServiceV20141113"), Set.of()),
@@ -20,6 +23,11 @@ public enum AwsService {
       ElasticLoadBalancingV2Client.class,
       "elasticloadbalancing",
       new Protocol.Query("2015-12-01", "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/"),
+      Set.of()),
+  IAM(
+      IamClient.class,
+      "iam",
+      new Protocol.Query("2010-05-08", "https://iam.amazonaws.com/doc/2010-05-08/"),
       Set.of()),
   LAMBDA(LambdaClient.class, "lambda", new Protocol.RestJson("lambda.routes"), Set.of()),
   // The links that a subscriber follows carry no signature.
