@@ -1,5 +1,6 @@
 package dev.teal.app;
 
+import dev.teal.acm.AcmApi;
 import dev.teal.balancer.Balancer;
 import dev.teal.balancer.NettyBalancer;
 import dev.teal.codedeploy.CodeDeployApi;
@@ -8,6 +9,7 @@ import dev.teal.ecs.EcsApi;
 import dev.teal.ecs.Reconciler;
 import dev.teal.elbv2.Addresses;
 import dev.teal.elbv2.ElbV2Api;
+import dev.teal.iam.IamApi;
 import dev.teal.lambda.LambdaApi;
 import dev.teal.runner.ProcessRunner;
 import dev.teal.runner.TaskRunner;
@@ -39,6 +41,8 @@ final class Rooms implements AutoCloseable {
   private final SnsApi sns;
   private final CodeDeployApi codeDeploy;
   private final StsApi sts;
+  private final AcmApi acm;
+  private final IamApi iam;
   private final Worker worker;
 
   /// @param uri where the server serves, asked when a function is started
@@ -71,6 +75,8 @@ final class Rooms implements AutoCloseable {
             config.home(),
             clock);
     sts = new StsApi(config.home());
+    acm = new AcmApi(store, config.home(), clock, elb::certificateReplaced);
+    iam = new IamApi(store, config.home(), clock);
     worker = new Worker(store, clock, handlers());
   }
 
@@ -86,9 +92,11 @@ final class Rooms implements AutoCloseable {
 
   List<Service> services() {
     return List.of(
+        new Service(AwsService.ACM, acm),
         new Service(AwsService.CODEDEPLOY, codeDeploy),
         new Service(AwsService.ECS, ecs),
         new Service(AwsService.ELBV2, elb),
+        new Service(AwsService.IAM, iam),
         new Service(AwsService.LAMBDA, lambda),
         new Service(AwsService.SNS, sns),
         new Service(AwsService.STS, sts));

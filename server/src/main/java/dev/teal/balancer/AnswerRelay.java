@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class AnswerRelay {
   private static final int SMALL = 8 * 1024;
 
-  private final ClientConnection client;
+  private final Downstream client;
   private final Loop loop;
   private final BodyTracker body = new BodyTracker();
 
@@ -22,7 +22,7 @@ final class AnswerRelay {
   private int status;
   private long firstBytes;
 
-  AnswerRelay(ClientConnection client, Loop loop) {
+  AnswerRelay(Downstream client, Loop loop) {
     this.client = client;
     this.loop = loop;
   }
@@ -154,7 +154,7 @@ final class AnswerRelay {
       client.send(out);
       return relay(in) ? Event.ANSWERING : Event.BROKEN;
     }
-    int taken = body.take(in, dechunk ? out : null);
+    int taken = body.take(in, dechunk ? out::writeBytes : null);
     if (taken < 0) {
       in.release();
       out.release();
@@ -191,7 +191,7 @@ final class AnswerRelay {
 
   private boolean relayContent(ByteBuf in) {
     ByteBuf content = client.allocator().directBuffer(Math.max(16, in.readableBytes()));
-    int taken = body.take(in, content);
+    int taken = body.take(in, content::writeBytes);
     in.release();
     if (taken < 0) {
       content.release();

@@ -81,16 +81,21 @@ final class Answers {
   }
 
   static Answer redirect(
-      Action.Redirect action, RequestHead head, int port, boolean bodiless, boolean keepAlive) {
-    String protocol = expand(action.protocol(), head, port).toLowerCase(Locale.ROOT);
-    String path = expand(action.path(), head, port);
-    String query = expand(action.query(), head, port);
+      Action.Redirect action,
+      RequestHead head,
+      boolean secure,
+      int port,
+      boolean bodiless,
+      boolean keepAlive) {
+    String protocol = expand(action.protocol(), head, secure, port).toLowerCase(Locale.ROOT);
+    String path = expand(action.path(), head, secure, port);
+    String query = expand(action.query(), head, secure, port);
     String location =
         protocol
             + "://"
-            + expand(action.host(), head, port)
+            + expand(action.host(), head, secure, port)
             + ":"
-            + expand(action.port(), head, port)
+            + expand(action.port(), head, secure, port)
             + (path.startsWith("/") ? path : "/" + path)
             + (query.isEmpty() ? "" : "?" + query);
     int status = action.statusCode();
@@ -98,14 +103,14 @@ final class Answers {
     return new Answer(status, "text/html", location, page, bodiless, keepAlive);
   }
 
-  private static String expand(String template, RequestHead head, int port) {
+  private static String expand(String template, RequestHead head, boolean secure, int port) {
     if (template.indexOf('#') < 0) {
       return template;
     }
     String path = head.path();
     // AWS shows the path placeholder as "/#{path}": it stands for the path without its first slash.
     return template
-        .replace("#{protocol}", "http")
+        .replace("#{protocol}", secure ? "https" : "http")
         .replace("#{host}", head.host())
         .replace("#{port}", Integer.toString(port))
         .replace("#{path}", path.startsWith("/") ? path.substring(1) : path)

@@ -21,7 +21,7 @@ final class Exchange {
   private static final int MAX_KEPT_BODY = 16 * 1024;
   private static final int MAX_ATTEMPTS = 5;
 
-  private final ClientConnection client;
+  private final Downstream client;
   private final Loop loop;
   private final BodyTracker requestBody = new BodyTracker();
   private final AnswerRelay answer;
@@ -53,7 +53,7 @@ final class Exchange {
     TUNNEL
   }
 
-  Exchange(ClientConnection client, Loop loop) {
+  Exchange(Downstream client, Loop loop) {
     this.client = client;
     this.loop = loop;
     this.answer = new AnswerRelay(client, loop);
@@ -85,7 +85,9 @@ final class Exchange {
         in.skipBytes(request.end());
         boolean keep = swallowBody(in);
         client.answer(
-            Answers.redirect(redirect, request, routes.listener.port(), head, keep), keep);
+            Answers.redirect(
+                redirect, request, client.tls() != null, routes.listener.port(), head, keep),
+            keep);
       }
       case Action.FixedResponse fixed -> {
         in.skipBytes(request.end());
@@ -106,7 +108,7 @@ final class Exchange {
 
   private void forward(ByteBuf in, ListenerRoutes routes, @Nullable WeightedTargets targets) {
     RequestHead request = loop.request;
-    int refused = loop.requestWriter.write(request, routes, client.forwardedAddress(routes));
+    int refused = loop.requestWriter.write(request, routes, client);
     in.skipBytes(request.end());
     group = targets == null ? null : targets.next();
     if (refused != 0) {

@@ -165,6 +165,11 @@ final class HeadFields {
     return Ascii.string(bytes, lineStart[i], nameEnd[i]);
   }
 
+  /// A copy.
+  byte[] nameBytes(int i) {
+    return Arrays.copyOfRange(bytes, lineStart[i], nameEnd[i]);
+  }
+
   String value(int i) {
     return Ascii.string(bytes, valueStart[i], valueEnd[i]);
   }

@@ -1,6 +1,7 @@
 package dev.teal.balancer;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// An address that the load balancer listens on, and what it does with a request there.
 ///
@@ -14,11 +15,26 @@ public record Listener(
   }
 
   /// What is spoken on a listener.
-  public enum Protocol {
+  public sealed interface Protocol {
+    Protocol HTTP = new Http();
+    Protocol TCP = new Tcp();
+
     /// HTTP/1.1 in the clear.
-    HTTP,
+    record Http() implements Protocol {}
+
+    /// HTTP/1.1 or HTTP/2 over TLS, as client and listener agree.
+    record Https(Tls tls) implements Protocol {}
+
     /// Bytes, unread: one forward action, one connection to a target for each connection from a
     /// client.
-    TCP
+    record Tcp() implements Protocol {}
+  }
+
+  /// Null when the protocol is one in the clear.
+  @Nullable Tls tls() {
+    return switch (protocol) {
+      case Protocol.Https(Tls tls) -> tls;
+      case Protocol.Http _, Protocol.Tcp _ -> null;
+    };
   }
 }

@@ -11,8 +11,8 @@ final class ListenerRoutes {
   final Listener listener;
   final Routing.Options options;
 
-  /// What the heads to targets say of this listener.
-  final byte[] forwardedProtoAndPort;
+  /// Null when the listener speaks in the clear.
+  final @Nullable TlsContext tls;
 
   final byte[] portSuffix;
   final byte[] ownAuthority;
@@ -20,6 +20,12 @@ final class ListenerRoutes {
   final long idleTimeoutNanos;
   private final List<Compiled> rules = new ArrayList<>();
   private final Route fallback;
+
+  /// What the heads to targets say of this listener, by whether the client's connection is over
+  /// TLS.
+  private final byte[] forwardedHttp;
+
+  private final byte[] forwardedHttps;
 
   /// An action, and when it forwards, the deal of its targets.
   record Route(Action action, @Nullable WeightedTargets targets) {
@@ -34,12 +40,17 @@ final class ListenerRoutes {
 
   private record Compiled(List<Matcher> matchers, Route route) {}
 
-  ListenerRoutes(Listener listener, Routing.Options options, Map<String, LoopGroup> groups) {
+  ListenerRoutes(
+      Listener listener,
+      Routing.Options options,
+      Map<String, LoopGroup> groups,
+      @Nullable TlsContext tls) {
     this.listener = listener;
+    this.tls = tls;
     this.options = options;
     int port = listener.port();
-    this.forwardedProtoAndPort =
-        Ascii.bytes("X-Forwarded-Proto: http\r\nX-Forwarded-Port: " + port + "\r\n");
+    this.forwardedHttp = forwarded("http", port);
+    this.forwardedHttps = forwarded("https", port);
     this.portSuffix = Ascii.bytes(":" + port);
     String host = listener.host();
     this.ownAuthority = Ascii.bytes((host.contains(":") ? "[" + host + "]" : host) + ":" + port);
@@ -52,6 +63,14 @@ final class ListenerRoutes {
               Route.of(rule.action(), groups)));
     }
     this.fallback = Route.of(listener.defaultAction(), groups);
+  }
+
+  private static byte[] forwarded(String protocol, int port) {
+    return Ascii.bytes("X-Forwarded-Proto: " + protocol + "\r\nX-Forwarded-Port: " + port + "\r\n");
+  }
+
+  byte[] forwardedProtoAndPort(boolean secure) {
+    return secure ? forwardedHttps : forwardedHttp;
   }
 
   Route fallback() {

@@ -7,13 +7,16 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A listening socket. One loop accepts and hands each new connection to the next loop, which it
 /// stays on; a socket per loop would share out connections in the kernel, but those that wait on a
 /// socket being closed would be lost, and an address in use would not be noticed.
 final class ListenerSocket {
+  private static final String HTTP_2 = "h2";
   private static final int BACKLOG = 4_096;
   private static final int MAX_CONNECTIONS = 100_000;
 
@@ -72,13 +75,30 @@ final class ListenerSocket {
     }
     connections.incrementAndGet();
     child.closeFuture().addListener(_ -> connections.decrementAndGet());
-    child
-        .pipeline()
-        .addLast(
-            switch (routes.listener.protocol()) {
-              case HTTP -> new ClientConnection(loop, slot, routes, child);
-              case TCP -> new TcpConnection(loop, slot, child);
-            });
+    if (routes.tls == null) {
+      child.pipeline().addLast(serving(child, loop, slot, routes));
+    } else {
+      SslHandler tls = routes.tls.newHandler(child);
+      child
+          .pipeline()
+          .addLast(
+              tls,
+              new TlsHandshake(
+                  tls,
+                  (protocol, session) ->
+                      protocol.equals(HTTP_2)
+                          ? Http2ClientConnection.handlers(loop, slot, routes, child, session)
+                          : List.of(new ClientConnection(loop, slot, routes, child, session))));
+    }
+  }
+
+  private static LoopConnection serving(
+      SocketChannel child, Loop loop, ListenerSlot slot, ListenerRoutes routes) {
+    return switch (routes.listener.protocol()) {
+      case Listener.Protocol.Http _, Listener.Protocol.Https _ ->
+          new ClientConnection(loop, slot, routes, child, null);
+      case Listener.Protocol.Tcp _ -> new TcpConnection(loop, slot, child);
+    };
   }
 
   /// The system's words, without Netty's in front.

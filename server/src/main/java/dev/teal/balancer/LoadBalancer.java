@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 final class LoadBalancer {
   final String name;
   final AtomicInteger connections = new AtomicInteger();
+  final TlsContexts tls;
   private final Map<Address, ListenerSocket> sockets = new HashMap<>();
   private final Map<String, GroupState> known = new LinkedHashMap<>();
 
@@ -28,8 +29,9 @@ final class LoadBalancer {
     }
   }
 
-  LoadBalancer(String name) {
+  LoadBalancer(String name, TlsContexts tls) {
     this.name = name;
+    this.tls = tls;
   }
 
   /// Listens on the addresses that are new in a routing. When one cannot be had, all of them are
@@ -91,7 +93,9 @@ final class LoadBalancer {
     for (Listener listener : routing.listeners()) {
       ListenerSocket socket = sockets.get(Address.of(listener));
       if (socket != null) {
-        routes.put(socket.slot(loop.index), new ListenerRoutes(listener, routing.options(), byId));
+        routes.put(
+            socket.slot(loop.index),
+            new ListenerRoutes(listener, routing.options(), byId, tls.of(listener)));
       }
     }
     return routes;

@@ -27,12 +27,17 @@ final class Loop {
   final EventLoop executor;
   final RequestHead request = new RequestHead();
   final ResponseHead response = new ResponseHead();
+
+  /// An answer's head as it goes to a client that speaks HTTP/2: with what we have added to it.
+  final ResponseHead answer = new ResponseHead(RequestHead.MAX_HEAD);
+
   final HeadWriter out = new HeadWriter();
   final TraceIds traceIds = new TraceIds();
   final RequestWriter requestWriter = new RequestWriter(out, traceIds);
   final ResponseWriter responseWriter = new ResponseWriter(out);
 
   private final byte[] scratch = new byte[RequestHead.MAX_HEAD + 1];
+  private final byte[] answerScratch = new byte[RequestHead.MAX_HEAD + 1];
   private final List<LoopConnection> connections = new ArrayList<>();
   private final Set<TargetState> pooled = new LinkedHashSet<>();
   private final Bootstrap bootstrap;
@@ -127,26 +132,35 @@ final class Loop {
   }
 
   int parseRequest(ByteBuf in) {
-    int length = copy(in, FIRST_LOOK);
+    int length = copy(in, scratch, FIRST_LOOK);
     int result = request.parse(scratch, length);
     if (result == RequestHead.INCOMPLETE && in.readableBytes() > length) {
-      result = request.parse(scratch, copy(in, scratch.length));
+      result = request.parse(scratch, copy(in, scratch, scratch.length));
     }
     return result;
   }
 
   int parseResponse(ByteBuf in) {
-    int length = copy(in, FIRST_LOOK);
+    int length = copy(in, scratch, FIRST_LOOK);
     int result = response.parse(scratch, length);
     if (result == ResponseHead.INCOMPLETE && in.readableBytes() > length) {
-      result = response.parse(scratch, copy(in, scratch.length));
+      result = response.parse(scratch, copy(in, scratch, scratch.length));
     }
     return result;
   }
 
-  private int copy(ByteBuf in, int limit) {
+  int parseAnswer(ByteBuf in) {
+    int length = copy(in, answerScratch, FIRST_LOOK);
+    int result = answer.parse(answerScratch, length);
+    if (result == ResponseHead.INCOMPLETE && in.readableBytes() > length) {
+      result = answer.parse(answerScratch, copy(in, answerScratch, answerScratch.length));
+    }
+    return result;
+  }
+
+  private static int copy(ByteBuf in, byte[] to, int limit) {
     int length = Math.min(in.readableBytes(), limit);
-    in.getBytes(in.readerIndex(), scratch, 0, length);
+    in.getBytes(in.readerIndex(), to, 0, length);
     return length;
   }
 

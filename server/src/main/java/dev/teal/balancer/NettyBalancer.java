@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class NettyBalancer implements Balancer {
   private static final Logger log = LoggerFactory.getLogger(NettyBalancer.class);
   private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long RENEW_TICKETS_MINUTES = 10;
 
   private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
   private final ScheduledThreadPoolExecutor control =
@@ -41,6 +42,8 @@ public final class NettyBalancer implements Balancer {
   private final Map<String, LoadBalancer> loadBalancers = new ConcurrentHashMap<>();
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
   private final HealthChecker health = new HealthChecker(control, this::changed);
+  private final Supplier<TlsLibrary> library;
+  private final TicketKeys tickets = new TicketKeys();
 
   private final AtomicBoolean closing = new AtomicBoolean();
 
@@ -54,20 +57,35 @@ public final class NettyBalancer implements Balancer {
 
   /// @param eventLoops how many threads carry traffic
   public NettyBalancer(int eventLoops, Transport transport) {
+    this(eventLoops, transport, TlsLibrary::best);
+  }
+
+  /// @param tls asked when the first listener with TLS comes, since loading it takes a while
+  NettyBalancer(int eventLoops, Transport transport, Supplier<TlsLibrary> tls) {
+    this.library = tls;
     control.setRemoveOnCancelPolicy(true);
     this.loops = new Loops(eventLoops, transport, allocator);
     this.drains = new Drains(control, loops, this::over);
+    var _ =
+        control.scheduleAtFixedRate(
+            () -> loadBalancers.values().forEach(balancer -> balancer.tls.renewTickets()),
+            RENEW_TICKETS_MINUTES,
+            RENEW_TICKETS_MINUTES,
+            TimeUnit.MINUTES);
   }
 
   @Override
   public CompletableFuture<Long> apply(Routing routing) {
     return onControl(() -> {
       LoadBalancer balancer =
-          loadBalancers.computeIfAbsent(routing.loadBalancer(), LoadBalancer::new);
+          loadBalancers.computeIfAbsent(
+              routing.loadBalancer(),
+              name -> new LoadBalancer(name, new TlsContexts(library, tickets)));
       try {
         return exchange(balancer, routing);
       } finally {
         if (balancer.generation() == 0) {
+          balancer.tls.keepOnly(nothing(routing.loadBalancer()));
           loadBalancers.remove(routing.loadBalancer());
         }
       }
@@ -85,9 +103,13 @@ public final class NettyBalancer implements Balancer {
   private void removeNow(String name) {
     LoadBalancer balancer = loadBalancers.get(name);
     if (balancer != null) {
-      exchange(balancer, new Routing(name, Routing.Options.DEFAULT, List.of(), List.of()));
+      exchange(balancer, nothing(name));
       loadBalancers.remove(name);
     }
+  }
+
+  private static Routing nothing(String name) {
+    return new Routing(name, Routing.Options.DEFAULT, List.of(), List.of());
   }
 
   @Override
@@ -122,6 +144,7 @@ public final class NettyBalancer implements Balancer {
 
   private long exchange(LoadBalancer balancer, Routing routing) {
     RoutingCheck.check(routing);
+    balancer.tls.prepare(routing);
     Map<Listener, ListenerSocket> bound = balancer.bindNew(routing, loops, allocator);
     balancer.keep(bound);
     List<TargetState> added = balancer.register(routing, loops.size(), drains::ended);
@@ -130,6 +153,7 @@ public final class NettyBalancer implements Balancer {
     loops.compileAndTake(
         loop -> balancer.compile(routing, loop), (loop, routes) -> take(loop, routes, unused));
     bound.values().forEach(ListenerSocket::open);
+    balancer.tls.keepOnly(routing);
     for (TargetState target : added) {
       drains.cancel(target);
       health.start(target);

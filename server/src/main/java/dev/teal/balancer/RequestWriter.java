@@ -21,9 +21,8 @@ final class RequestWriter {
 
   /// Leaves the head in the [HeadWriter].
   ///
-  /// @param address the client's, as it goes into X-Forwarded-For
   /// @return 0, or the status of the error that the request is answered with
-  int write(RequestHead head, ListenerRoutes routes, byte[] address) {
+  int write(RequestHead head, ListenerRoutes routes, Downstream client) {
     Routing.Options options = routes.options;
     if (options.dropInvalidHeaderFields()) {
       head.fields.dropInvalidNames();
@@ -57,6 +56,12 @@ final class RequestWriter {
           trace = i;
           fields.drop(i);
         }
+        case TLS_VERSION, TLS_CIPHER_SUITE -> {
+          // Ours to say, or the client could claim it.
+          if (options.tlsVersionAndCipherSuite()) {
+            fields.drop(i);
+          }
+        }
         default -> {}
       }
     }
@@ -72,9 +77,13 @@ final class RequestWriter {
       out.put(UPGRADE);
     }
     if (options.xForwardedFor() == Routing.XForwardedFor.APPEND) {
-      forwardedFor(fields, forwardedFor, address);
+      forwardedFor(fields, forwardedFor, client.forwardedAddress(routes));
     }
-    out.put(routes.forwardedProtoAndPort);
+    TlsSession tls = client.tls();
+    out.put(routes.forwardedProtoAndPort(tls != null));
+    if (tls != null && options.tlsVersionAndCipherSuite()) {
+      out.put(tls.headers());
+    }
     traceId(fields, trace);
     out.put(CRLF);
     return 0;

@@ -21,13 +21,15 @@ public record Routing(
   ///
   /// @param idleTimeout how long a connection with a request under way may be silent: 504 then
   /// @param clientKeepAlive how long a client's connection is used for new requests
+  /// @param tlsVersionAndCipherSuite whether targets are told what was agreed on with the client
   public record Options(
       java.time.Duration idleTimeout,
       java.time.Duration clientKeepAlive,
       boolean preserveHostHeader,
       boolean dropInvalidHeaderFields,
       XForwardedFor xForwardedFor,
-      boolean xForwardedForClientPort) {
+      boolean xForwardedForClientPort,
+      boolean tlsVersionAndCipherSuite) {
     public static final Options DEFAULT =
         new Options(
             java.time.Duration.ofSeconds(60),
@@ -35,6 +37,7 @@ public record Routing(
             false,
             false,
             XForwardedFor.APPEND,
+            false,
             false);
   }
 

@@ -74,7 +74,7 @@ final class RoutingCheck {
                   .formatted(listener.id(), weighted.weight()));
         }
       }
-    } else if (listener.protocol() == Listener.Protocol.TCP) {
+    } else if (listener.protocol() instanceof Listener.Protocol.Tcp) {
       throw new IllegalArgumentException(
           "listener %s: action: %s (expected: forward, on a TCP listener)"
               .formatted(listener.id(), action));

@@ -9,6 +9,8 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.AddListenerCertificatesRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.AddListenerCertificatesResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.AddTagsRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.AddTagsResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateListenerRequest;
@@ -45,6 +47,8 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeLoad
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeLoadBalancersResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeRulesRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeRulesResponse;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeSslPoliciesRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeSslPoliciesResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTagsRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTagsResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetGroupAttributesRequest;
@@ -67,6 +71,8 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyTarget
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyTargetGroupResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.RegisterTargetsRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.RegisterTargetsResponse;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.RemoveListenerCertificatesRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.RemoveListenerCertificatesResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.RemoveTagsRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.RemoveTagsResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.SetIpAddressTypeRequest;
@@ -91,6 +97,7 @@ public final class ElbV2Api implements ElasticLoadBalancingV2Client {
   private final Targets targets;
   private final TargetHealths targetHealths;
   private final Listeners listeners;
+  private final ListenerCertificates listenerCertificates;
   private final ListenerAttributes listenerAttributes;
   private final Rules rules;
   private final Tags tags;
@@ -120,6 +127,7 @@ public final class ElbV2Api implements ElasticLoadBalancingV2Client {
     targets = new Targets(changes, lookup);
     targetHealths = new TargetHealths(store, lookup, traffic);
     listeners = new Listeners(store, changes, lookup, actions);
+    listenerCertificates = new ListenerCertificates(store, changes, lookup);
     listenerAttributes = new ListenerAttributes(store, changes, lookup);
     rules = new Rules(store, changes, lookup, actions);
     tags = new Tags(store, changes, arns);
@@ -140,6 +148,11 @@ public final class ElbV2Api implements ElasticLoadBalancingV2Client {
   /// one was drained; not necessarily once for each change. On a thread of this room's.
   public void onHealthChange(Consumer<String> listener) {
     watch.listen(listener);
+  }
+
+  /// Lets every listener that has a certificate show what the store holds now under its ARN.
+  public void certificateReplaced(String arn) {
+    changes.certificateReplaced(arn);
   }
 
   /// Takes all load balancers out of the balancer, for a store that has been emptied.
@@ -276,7 +289,24 @@ public final class ElbV2Api implements ElasticLoadBalancingV2Client {
   @Override
   public DescribeListenerCertificatesResponse describeListenerCertificates(
       DescribeListenerCertificatesRequest request) {
-    return listeners.describeCertificates(request);
+    return listenerCertificates.describe(request);
+  }
+
+  @Override
+  public AddListenerCertificatesResponse addListenerCertificates(
+      AddListenerCertificatesRequest request) {
+    return listenerCertificates.add(request);
+  }
+
+  @Override
+  public RemoveListenerCertificatesResponse removeListenerCertificates(
+      RemoveListenerCertificatesRequest request) {
+    return listenerCertificates.remove(request);
+  }
+
+  @Override
+  public DescribeSslPoliciesResponse describeSSLPolicies(DescribeSslPoliciesRequest request) {
+    return SslPolicies.describe(request);
   }
 
   @Override

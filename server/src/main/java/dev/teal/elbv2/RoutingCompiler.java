@@ -6,9 +6,11 @@ import dev.teal.balancer.Listener;
 import dev.teal.balancer.Routing;
 import dev.teal.balancer.Rule;
 import dev.teal.balancer.TargetGroup;
+import dev.teal.balancer.Tls;
 import dev.teal.clock.Pace;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.FixedResponseActionConfig;
@@ -47,6 +49,7 @@ final class RoutingCompiler {
           false,
           false,
           Routing.XForwardedFor.APPEND,
+          false,
           false);
     }
     AttributeTable.Values values = LoadBalancerAttributes.APPLICATION.values(document.attributes());
@@ -57,7 +60,8 @@ final class RoutingCompiler {
         values.isTrue("routing.http.drop_invalid_header_fields.enabled"),
         Routing.XForwardedFor.valueOf(
             values.text("routing.http.xff_header_processing.mode").toUpperCase(Locale.ROOT)),
-        values.isTrue("routing.http.xff_client_port.enabled"));
+        values.isTrue("routing.http.xff_client_port.enabled"),
+        values.isTrue("routing.http.x_amzn_tls_version_and_cipher_suite.enabled"));
   }
 
   private static Listener listener(Setup setup, ListenerDocument document) {
@@ -66,9 +70,7 @@ final class RoutingCompiler {
         document.arn(),
         setup.loadBalancer().address(),
         document.described().port(),
-        document.described().protocol() == ProtocolEnum.TCP
-            ? Listener.Protocol.TCP
-            : Listener.Protocol.HTTP,
+        protocol(setup, document.described()),
         setup.rules().stream()
             .filter(rule -> rule.ruleArn().startsWith(rules))
             .sorted(Comparator.comparingInt(rule -> Integer.parseInt(rule.priority())))
@@ -79,6 +81,45 @@ final class RoutingCompiler {
                     action(rule.actions().getLast())))
             .toList(),
         action(document.described().defaultActions().getLast()));
+  }
+
+  private static Listener.Protocol protocol(
+      Setup setup,
+      software.amazon.awssdk.services.elasticloadbalancingv2.model.Listener described) {
+    return switch (described.protocol()) {
+      case HTTP -> Listener.Protocol.HTTP;
+      case HTTPS -> new Listener.Protocol.Https(tls(setup, described));
+      case TCP -> Listener.Protocol.TCP;
+      default ->
+          throw new IllegalStateException(
+              "protocol: " + described.protocolAsString() + " (never accepted)");
+    };
+  }
+
+  private static Tls tls(
+      Setup setup,
+      software.amazon.awssdk.services.elasticloadbalancingv2.model.Listener described) {
+    boolean http2 =
+        LoadBalancerAttributes.APPLICATION
+            .values(setup.loadBalancer().attributes())
+            .isTrue("routing.http2.enabled");
+    return new Tls(
+        SslPolicies.securityPolicy(described.sslPolicy()),
+        described.certificates().stream()
+            .map(certificate -> certificate(setup, certificate.certificateArn()))
+            .toList(),
+        http2 ? List.of("h2", "http/1.1") : List.of("http/1.1"));
+  }
+
+  private static Tls.Certificate certificate(Setup setup, String arn) {
+    return setup.certificates().stream()
+        .filter(document -> document.arn().equals(arn))
+        .findFirst()
+        .map(document ->
+            new Tls.Certificate(
+                arn, document.certificate() + document.chain(), document.privateKey()))
+        .orElseThrow(() ->
+            new IllegalStateException("certificate: " + arn + " (never deleted while in use)"));
   }
 
   private static Action action(

@@ -44,7 +44,7 @@ class ErrorAnswersTest {
   private void apply(TargetGroup.Target... targets) {
     Routing.Options options =
         new Routing.Options(
-            IDLE, Duration.ofHours(1), false, false, Routing.XForwardedFor.APPEND, false);
+            IDLE, Duration.ofHours(1), false, false, Routing.XForwardedFor.APPEND, false, false);
     balancer
         .apply(
             new Routing(

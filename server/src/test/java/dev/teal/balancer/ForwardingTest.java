@@ -425,7 +425,8 @@ class ForwardingTest {
             true,
             true,
             Routing.XForwardedFor.valueOf(mode),
-            true);
+            true,
+            false);
     try (Backend backend = new Backend(ECHO);
         Client client = new Client(listening(options, backend))) {
       client.send("GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 9.9.9.9\r\nBad_Name: 1\r\n\r\n");

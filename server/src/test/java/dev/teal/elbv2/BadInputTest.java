@@ -147,8 +147,26 @@ class BadInputTest {
         listener("ValidationError", "'0'", r -> r.port(0)),
         listener("ValidationError", "protocol", r -> r.protocol((String) null)),
         listener("ValidationError", "'TCP'", r -> r.protocol("TCP")),
-        listener("UnsupportedProtocol", "'HTTPS'", r -> r.protocol("HTTPS")),
-        listener("InvalidConfigurationRequest", "SslPolicy", r -> r.sslPolicy("any")),
+        listener("ValidationError", "one certificate", r -> r.protocol("HTTPS")),
+        listener(
+            "CertificateNotFound",
+            "'arn:aws:acm:none'",
+            r -> r.protocol("HTTPS").certificates(c -> c.certificateArn("arn:aws:acm:none"))),
+        listener(
+            "ValidationError",
+            "IsDefault",
+            r ->
+                r.protocol("HTTPS")
+                    .certificates(c -> c.certificateArn("arn:aws:acm:none").isDefault(true))),
+        listener("ValidationError", "SslPolicy", r -> r.sslPolicy("any")),
+        listener(
+            "ValidationError",
+            "Certificates",
+            r -> r.certificates(c -> c.certificateArn("arn:aws:acm:none"))),
+        listener(
+            "InvalidConfigurationRequest",
+            "'verify'",
+            r -> r.mutualAuthentication(m -> m.mode("verify"))),
         listener("LoadBalancerNotFound", "none", r -> r.loadBalancerArn(NO_LOAD_BALANCER)),
         listener("ValidationError", "'web'", r -> r.loadBalancerArn("web")),
         listener("TargetGroupNotFound", "none", r -> r.defaultActions(forward(NO_GROUP))),

@@ -38,7 +38,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEn
 @SuppressWarnings("unchecked")
 final class Elb implements AutoCloseable {
   final ElbV2Api api;
-  private final Store store;
+  final Store store;
   private final Balancer balancer;
   private final HttpClient client = HttpClient.newHttpClient();
 

@@ -96,7 +96,7 @@ class RoutingCompilerTest {
 
     assertThat(
             compiler
-                .compile(new Setup(changed, setup.listeners(), setup.rules(), List.of()))
+                .compile(new Setup(changed, setup.listeners(), setup.rules(), List.of(), List.of()))
                 .options())
         .isEqualTo(
             new Routing.Options(
@@ -105,7 +105,8 @@ class RoutingCompilerTest {
                 true,
                 true,
                 Routing.XForwardedFor.REMOVE,
-                true));
+                true,
+                false));
   }
 
   @ParameterizedTest(name = "{0}: {1}")
@@ -252,7 +253,8 @@ class RoutingCompilerTest {
         new LoadBalancerDocument(loadBalancer, "127.0.0.3", Map.of()),
         List.of(new ListenerDocument(listener, Arns.rulesOf(LISTENER) + "d", Map.of())),
         rules,
-        List.of(groups));
+        List.of(groups),
+        List.of());
   }
 
   private static Listener listener(
