@@ -9,6 +9,7 @@ import dev.teal.store.Stored;
 import dev.teal.store.Transaction;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,7 @@ final class ServerCertificates {
             .path(path)
             .arn(arn(path, name))
             .serverCertificateId(newId())
-            .uploadDate(clock.instant())
+            .uploadDate(clock.instant().truncatedTo(ChronoUnit.SECONDS))
             .expiration(keyed.leaf().getNotAfter().toInstant())
             .build();
     store.run(transaction -> {
