@@ -204,7 +204,7 @@ final class CertificateChoice extends X509ExtendedKeyManager {
   @Override
   public @Nullable String chooseServerAlias(
       String keyType, Principal @Nullable [] issuers, Socket socket) {
-    return null; // there are no sockets here, only engines
+    return Arrays.stream(getServerAliases(keyType, issuers)).findFirst().orElse(null);
   }
 
   @Override

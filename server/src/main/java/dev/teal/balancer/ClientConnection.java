@@ -292,6 +292,11 @@ final class ClientConnection extends LoopConnection implements Downstream {
   }
 
   @Override
+  public boolean http2() {
+    return false;
+  }
+
+  @Override
   public @Nullable TlsSession tls() {
     return tls;
   }

@@ -43,6 +43,9 @@ interface Downstream {
   /// The client's address as it goes into X-Forwarded-For.
   byte[] forwardedAddress(ListenerRoutes routes);
 
+  /// Whether the client speaks HTTP/2.
+  boolean http2();
+
   /// Null when the connection is in the clear.
   @Nullable TlsSession tls();
 }

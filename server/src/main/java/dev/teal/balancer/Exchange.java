@@ -29,7 +29,7 @@ final class Exchange {
   private Phase phase = Phase.IDLE;
   private @Nullable LoopGroup group;
   private @Nullable TargetState target;
-  private @Nullable UpstreamConnection upstream;
+  private @Nullable Upstream upstream;
 
   /// The request as sent, for sending it again; null when it was too long, or is needed no more.
   private @Nullable ByteBuf kept;
@@ -115,6 +115,10 @@ final class Exchange {
       refuse(in, refused);
       return;
     }
+    if (group != null && !fits(group, request)) {
+      refuse(in, 464);
+      return;
+    }
     target = group == null ? null : group.begin(null);
     if (target == null || group == null) {
       if (targets != null) {
@@ -144,6 +148,17 @@ final class Exchange {
     connect(target);
   }
 
+  /// Application Load Balancer guide, "HTTP 464": what the client speaks, and the target group's
+  /// protocol version.
+  private boolean fits(LoopGroup chosen, RequestHead request) {
+    boolean http2 = client.http2();
+    return switch (chosen.state.config().protocol().version()) {
+      case HTTP1, BYTES -> !http2 || !request.grpc();
+      case HTTP2 -> http2;
+      case GRPC -> http2 && request.methodIs("POST");
+    };
+  }
+
   private void refuse(ByteBuf in, int status) {
     boolean keep = swallowBody(in) && status >= 500;
     client.answer(Answers.error(status, head, keep), keep);
@@ -152,19 +167,21 @@ final class Exchange {
   private void connect(TargetState to) {
     attempts++;
     written = false;
-    UpstreamConnection idle = loop.poll(to, !idempotent);
+    Upstream idle = loop.poll(to, !idempotent);
     reused = idle != null;
     if (idle != null) {
       idle.attach(this);
       onConnected(idle);
     } else {
       phase = Phase.CONNECTING;
-      upstream = new UpstreamConnection(loop, to, this);
-      upstream.connect();
+      Upstream opened = loop.open(to);
+      upstream = opened;
+      opened.attach(this);
+      opened.connect();
     }
   }
 
-  void onConnected(UpstreamConnection connection) {
+  void onConnected(Upstream connection) {
     upstream = connection;
     phase = Phase.WAITING;
     ByteBuf bytes = kept;
@@ -208,7 +225,7 @@ final class Exchange {
   ///
   /// @return whether anything was taken: if not, the client's connection is to be paused
   boolean takeRequest(ByteBuf in) {
-    UpstreamConnection to = upstream;
+    Upstream to = upstream;
     if (to == null || phase == Phase.CONNECTING || !to.isWritable()) {
       return false;
     }
@@ -231,7 +248,7 @@ final class Exchange {
     return true;
   }
 
-  private void sendOn(UpstreamConnection to, ByteBuf in, int n) {
+  private void sendOn(Upstream to, ByteBuf in, int n) {
     count(GroupCounters.BYTES_IN, n);
     to.send(in.readRetainedSlice(n));
     client.touch();
@@ -303,7 +320,7 @@ final class Exchange {
   }
 
   private void finish() {
-    UpstreamConnection from = upstream;
+    Upstream from = upstream;
     upstream = null;
     phase = Phase.IDLE;
     // The count falls before the connection is kept or closed: draining is looked at once more.
@@ -343,6 +360,20 @@ final class Exchange {
         endTarget();
         client.exchangeEnded(false, false);
       }
+      case IDLE, CONNECTING -> {}
+    }
+  }
+
+  /// The target has said that it has not looked at the request: sending it again is no second time.
+  void onUpstreamRefused() {
+    upstream = null;
+    switch (phase) {
+      case WAITING -> {
+        if (!retry(null)) {
+          fail(502);
+        }
+      }
+      case ANSWERING, TUNNEL -> breakOff();
       case IDLE, CONNECTING -> {}
     }
   }
@@ -408,7 +439,7 @@ final class Exchange {
   }
 
   private void drop() {
-    UpstreamConnection from = upstream;
+    Upstream from = upstream;
     upstream = null;
     if (from != null) {
       from.abandon(phase == Phase.CONNECTING);

@@ -10,6 +10,7 @@ final class FloodGuard {
   private static final int FULL = 2_000;
   private static final int FOR_A_SWEEP = 20;
   private static final int FOR_A_FRAME = 4;
+  private static final int FOR_A_FAILURE = 10;
 
   private int budget = FULL;
 
@@ -19,6 +20,14 @@ final class FloodGuard {
       throw Http2Exception.connectionError(
           Http2Error.ENHANCE_YOUR_CALM, "too many frames that ask for nothing");
     }
+  }
+
+  /// The client has broken a rule of a stream.
+  ///
+  /// @throws Http2Exception when it has done so too often
+  void failed() throws Http2Exception {
+    budget -= FOR_A_FAILURE;
+    control();
   }
 
   void useful() {

@@ -46,7 +46,12 @@ final class GroupState {
   void empty() {
     inRouting = false;
     config =
-        new TargetGroup(config.id(), config.deregistrationDelay(), config.healthCheck(), List.of());
+        new TargetGroup(
+            config.id(),
+            config.deregistrationDelay(),
+            config.protocol(),
+            config.healthCheck(),
+            List.of());
   }
 
   /// Neither a routing nor a draining target needs it.

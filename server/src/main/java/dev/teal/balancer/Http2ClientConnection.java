@@ -67,7 +67,7 @@ final class Http2ClientConnection extends LoopConnection {
     this.channel = channel;
     this.tls = tls;
     this.client = ClientAddress.of(channel);
-    this.codec = Http2Codec.server(new Frames());
+    this.codec = Http2Codec.server(new Frames(), guard);
     this.key = codec.connection().newKey();
     this.openedAt = loop.now();
     this.clientKeepAlive = routes.options.clientKeepAlive().toNanos();
@@ -260,13 +260,7 @@ final class Http2ClientConnection extends LoopConnection {
   }
 
   void returnWindow(Http2Stream stream, int bytes) {
-    try {
-      if (codec.connection().local().flowController().consumeBytes(stream, bytes)) {
-        codec.flushLater();
-      }
-    } catch (Http2Exception e) {
-      codec.fail(e);
-    }
+    codec.returnWindow(stream, bytes);
   }
 
   void reset(Http2ClientStream request, Http2Error error) {

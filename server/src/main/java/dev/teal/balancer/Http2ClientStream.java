@@ -289,6 +289,11 @@ final class Http2ClientStream implements Downstream, Http2Answer.Sink {
   }
 
   @Override
+  public boolean http2() {
+    return true;
+  }
+
+  @Override
   public @Nullable TlsSession tls() {
     return connection.tls();
   }

@@ -28,12 +28,24 @@ public record Listener(
     /// Bytes, unread: one forward action, one connection to a target for each connection from a
     /// client.
     record Tcp() implements Protocol {}
+
+    /// The same over TLS, which ends here.
+    record TcpOverTls(Tls tls) implements Protocol {}
+  }
+
+  /// Whether bytes pass unread.
+  boolean passesBytes() {
+    return switch (protocol) {
+      case Protocol.Tcp _, Protocol.TcpOverTls _ -> true;
+      case Protocol.Http _, Protocol.Https _ -> false;
+    };
   }
 
   /// Null when the protocol is one in the clear.
   @Nullable Tls tls() {
     return switch (protocol) {
       case Protocol.Https(Tls tls) -> tls;
+      case Protocol.TcpOverTls(Tls tls) -> tls;
       case Protocol.Http _, Protocol.Tcp _ -> null;
     };
   }

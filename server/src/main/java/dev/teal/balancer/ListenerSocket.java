@@ -4,6 +4,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
@@ -86,19 +87,32 @@ final class ListenerSocket {
               new TlsHandshake(
                   tls,
                   (protocol, session) ->
-                      protocol.equals(HTTP_2)
-                          ? Http2ClientConnection.handlers(loop, slot, routes, child, session)
-                          : List.of(new ClientConnection(loop, slot, routes, child, session))));
+                      serving(child, loop, slot, routes, tls, protocol, session)));
     }
   }
 
-  private static LoopConnection serving(
+  private static ChannelHandler serving(
       SocketChannel child, Loop loop, ListenerSlot slot, ListenerRoutes routes) {
-    return switch (routes.listener.protocol()) {
-      case Listener.Protocol.Http _, Listener.Protocol.Https _ ->
-          new ClientConnection(loop, slot, routes, child, null);
-      case Listener.Protocol.Tcp _ -> new TcpConnection(loop, slot, child);
-    };
+    return routes.listener.passesBytes()
+        ? new TcpConnection(loop, slot, child, null)
+        : new ClientConnection(loop, slot, routes, child, null);
+  }
+
+  /// What serves a connection when its TLS stands.
+  private static List<ChannelHandler> serving(
+      SocketChannel child,
+      Loop loop,
+      ListenerSlot slot,
+      ListenerRoutes routes,
+      SslHandler tls,
+      String protocol,
+      TlsSession session) {
+    if (routes.listener.passesBytes()) {
+      return List.of(new TcpConnection(loop, slot, child, tls));
+    }
+    return protocol.equals(HTTP_2)
+        ? Http2ClientConnection.handlers(loop, slot, routes, child, session)
+        : List.of(new ClientConnection(loop, slot, routes, child, session));
   }
 
   /// The system's words, without Netty's in front.

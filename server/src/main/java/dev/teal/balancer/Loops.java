@@ -21,11 +21,11 @@ final class Loops {
   private final EventLoopGroup group;
   private final List<Loop> loops = new ArrayList<>();
 
-  Loops(int count, Transport transport, ByteBufAllocator allocator) {
+  Loops(int count, Transport transport, ByteBufAllocator allocator, UpstreamTls tls) {
     this.transport = transport;
     this.group = transport.newGroup(count);
     for (EventExecutor executor : group) {
-      loops.add(new Loop(loops.size(), (EventLoop) executor, transport, allocator));
+      loops.add(new Loop(loops.size(), (EventLoop) executor, transport, allocator, tls));
     }
   }
 

@@ -64,7 +64,7 @@ public final class NettyBalancer implements Balancer {
   NettyBalancer(int eventLoops, Transport transport, Supplier<TlsLibrary> tls) {
     this.library = tls;
     control.setRemoveOnCancelPolicy(true);
-    this.loops = new Loops(eventLoops, transport, allocator);
+    this.loops = new Loops(eventLoops, transport, allocator, new UpstreamTls(tls));
     this.drains = new Drains(control, loops, this::over);
     var _ =
         control.scheduleAtFixedRate(

@@ -19,6 +19,8 @@ final class RequestHead {
   private static final byte[] KEEP_ALIVE = Ascii.bytes("keep-alive");
   private static final byte[] UPGRADE = Ascii.bytes("upgrade");
   private static final byte[] H2C = Ascii.bytes("h2c");
+  private static final byte[] CONTENT_TYPE = Ascii.bytes("content-type");
+  private static final String GRPC = "application/grpc";
   private static final byte[] SCHEME = Ascii.bytes("http://");
 
   final HeadFields fields = new HeadFields();
@@ -245,6 +247,16 @@ final class RequestHead {
       }
     }
     return true;
+  }
+
+  /// Whether it is a call of gRPC.
+  boolean grpc() {
+    for (int i = 0; i < fields.count(); i++) {
+      if (fields.nameIs(i, CONTENT_TYPE)) {
+        return fields.value(i).startsWith(GRPC);
+      }
+    }
+    return false;
   }
 
   /// RFC 9110, 9.2.2: sending it twice does what sending it once does.

@@ -74,9 +74,9 @@ final class RoutingCheck {
                   .formatted(listener.id(), weighted.weight()));
         }
       }
-    } else if (listener.protocol() instanceof Listener.Protocol.Tcp) {
+    } else if (listener.passesBytes()) {
       throw new IllegalArgumentException(
-          "listener %s: action: %s (expected: forward, on a TCP listener)"
+          "listener %s: action: %s (expected: forward, on a TCP or TLS listener)"
               .formatted(listener.id(), action));
     }
   }

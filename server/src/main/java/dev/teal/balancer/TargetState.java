@@ -57,6 +57,14 @@ final class TargetState {
     }
   }
 
+  /// Whether requests to it share connections.
+  boolean http2() {
+    return switch (group.config().protocol().version()) {
+      case HTTP2, GRPC -> true;
+      case HTTP1, BYTES -> false;
+    };
+  }
+
   int inFlight() {
     return inFlight.get();
   }

@@ -7,6 +7,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -20,19 +22,28 @@ final class TcpConnection extends LoopConnection {
   private final Loop loop;
   private final ListenerSlot slot;
   private final SocketChannel channel;
+  private final @Nullable SslHandler tls;
   private final Relay toTarget = new Relay();
   private @Nullable LoopGroup group;
   private @Nullable TargetState target;
   private @Nullable SocketChannel upstream;
+
+  /// What came with the end of the client's handshake, before there was a target.
+  private @Nullable ByteBuf early;
+
   private int attempts;
   private int finished;
   private boolean ended;
+  private boolean clientEnded;
   private long deadline;
 
-  TcpConnection(Loop loop, ListenerSlot slot, SocketChannel channel) {
+  /// @param tls what the client speaks, agreed on by now; null for nothing
+  TcpConnection(
+      Loop loop, ListenerSlot slot, SocketChannel channel, @Nullable SslHandler tls) {
     this.loop = loop;
     this.slot = slot;
     this.channel = channel;
+    this.tls = tls;
     this.deadline = loop.now() + IDLE_NANOS;
     channel.config().setAutoRead(false);
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
@@ -41,10 +52,17 @@ final class TcpConnection extends LoopConnection {
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     loop.add(this);
+    if (tls != null) {
+      begin(); // the connection has been active for long
+    }
   }
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
+    begin();
+  }
+
+  private void begin() {
     ListenerRoutes routes = slot.current;
     WeightedTargets targets = routes == null ? null : routes.fallback().targets();
     group = targets == null ? null : targets.next();
@@ -62,9 +80,15 @@ final class TcpConnection extends LoopConnection {
     if (attempts++ == 0) {
       counters(from).add(GroupCounters.REQUESTS, 1);
     }
-    loop.connectHalfClosable(chosen.address, toTarget)
+    ProxyProtocol header =
+        from.state.config().protocol().proxyProtocol()
+            ? new ProxyProtocol(channel.remoteAddress(), channel.localAddress())
+            : null;
+    loop.connectHalfClosable(chosen, header, toTarget)
         .addListener(future -> {
-          if (!ended && !future.isSuccess()) {
+          if (future.isSuccess()) {
+            toTarget.ready();
+          } else if (!ended) {
             connectFailed(from, chosen);
           }
         });
@@ -109,9 +133,18 @@ final class TcpConnection extends LoopConnection {
           if (++finished == 2) {
             end();
           } else {
-            var _ = to.shutdownOutput();
+            endOutput(to);
           }
         });
+  }
+
+  private static void endOutput(SocketChannel of) {
+    SslHandler secure = of.pipeline().get(SslHandler.class);
+    if (secure == null) {
+      var _ = of.shutdownOutput();
+    } else {
+      secure.closeOutbound().addListener(_ -> of.shutdownOutput());
+    }
   }
 
   private void end() {
@@ -119,6 +152,10 @@ final class TcpConnection extends LoopConnection {
     var _ = channel.close();
     toTarget.close();
     endTarget();
+    if (early != null) {
+      early.release();
+      early = null;
+    }
   }
 
   private void endTarget() {
@@ -132,8 +169,10 @@ final class TcpConnection extends LoopConnection {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     ByteBuf in = (ByteBuf) message;
-    if (upstream == null) {
+    if (ended) {
       in.release();
+    } else if (upstream == null) {
+      early = Loop.join(channel.alloc(), early, in);
     } else {
       relay(in, channel, upstream, GroupCounters.BYTES_IN);
     }
@@ -148,9 +187,16 @@ final class TcpConnection extends LoopConnection {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof ChannelInputShutdownEvent && upstream != null) {
+    if (endsInput(event) && upstream != null && !clientEnded) {
+      clientEnded = true;
       inputEnded(upstream);
     }
+  }
+
+  /// TLS says so in its own words, before the connection does.
+  private static boolean endsInput(Object event) {
+    return event instanceof ChannelInputShutdownEvent
+        || (event instanceof SslCloseCompletionEvent closed && closed.isSuccess());
   }
 
   @Override
@@ -192,6 +238,8 @@ final class TcpConnection extends LoopConnection {
   void abort() {
     if (channel.isActive()) {
       channel.config().setOption(ChannelOption.SO_LINGER, 0);
+      // Past TLS, which would say that all is well.
+      channel.unsafe().close(channel.newPromise());
     }
     end();
   }
@@ -203,14 +251,28 @@ final class TcpConnection extends LoopConnection {
 
   /// The target's side.
   private final class Relay extends ChannelInboundHandlerAdapter {
+    private @Nullable SocketChannel connecting;
+    private boolean targetEnded;
+
     @Override
-    public void channelActive(ChannelHandlerContext context) {
-      upstream = (SocketChannel) context.channel();
-      if (ended) {
+    public void handlerAdded(ChannelHandlerContext context) {
+      connecting = (SocketChannel) context.channel();
+    }
+
+    /// The target can be spoken to.
+    void ready() {
+      SocketChannel to = connecting;
+      upstream = to;
+      if (ended || to == null) {
         close();
-      } else {
-        reading(channel, true);
+        return;
       }
+      ByteBuf first = early;
+      early = null;
+      if (first != null) {
+        relay(first, channel, to, GroupCounters.BYTES_IN);
+      }
+      reading(channel, true);
     }
 
     @Override
@@ -233,26 +295,32 @@ final class TcpConnection extends LoopConnection {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-      if (event instanceof ChannelInputShutdownEvent) {
+      if (endsInput(event) && !targetEnded) {
+        targetEnded = true;
         inputEnded(channel);
       }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      abort();
+      if (upstream == null) {
+        var _ = context.close(); // no TLS with this target: perhaps with another
+      } else {
+        abort();
+      }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-      if (!ended) {
+      if (!ended && upstream != null) {
         end();
       }
     }
 
     void close() {
-      if (upstream != null) {
-        var _ = upstream.close();
+      SocketChannel open = upstream == null ? connecting : upstream;
+      if (open != null) {
+        var _ = open.close();
       }
     }
   }

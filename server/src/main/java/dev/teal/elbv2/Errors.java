@@ -2,6 +2,7 @@ package dev.teal.elbv2;
 
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.AlpnPolicyNotSupportedException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CertificateNotFoundException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DuplicateListenerException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DuplicateLoadBalancerNameException;
@@ -88,6 +89,10 @@ final class Errors {
         SslPolicyNotFoundException.builder(),
         "SSLPolicyNotFound",
         "SSL policy '" + name + "' not found (DescribeSSLPolicies lists those of this server)");
+  }
+
+  static AwsServiceException alpnPolicyNotSupported(String message) {
+    return error(AlpnPolicyNotSupportedException.builder(), "ALPNPolicyNotFound", message);
   }
 
   static AwsServiceException tooManyCertificates(int max) {

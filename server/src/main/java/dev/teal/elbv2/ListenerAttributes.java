@@ -11,7 +11,6 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeList
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ListenerAttribute;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyListenerAttributesRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyListenerAttributesResponse;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum;
 
 /// The attributes of listeners. Errors: ListenerNotFound, InvalidConfigurationRequest,
 /// ValidationError.
@@ -71,7 +70,7 @@ final class ListenerAttributes {
   }
 
   private static AttributeTable table(ListenerDocument document) {
-    return document.described().protocol() == ProtocolEnum.TCP ? NETWORK : APPLICATION;
+    return TargetGroupDocument.isNetwork(document.described().protocol()) ? NETWORK : APPLICATION;
   }
 
   private static List<ListenerAttribute> describe(ListenerDocument document) {

@@ -42,7 +42,10 @@ final class ListenerCertificates {
                   .toList();
           all.addAll(wanted);
           // The quota is for those besides the default one.
-          int max = Limits.CERTIFICATES_PER_APPLICATION_LOAD_BALANCER.max();
+          int max =
+              TargetGroupDocument.isNetwork(document.described().protocol())
+                  ? Limits.CERTIFICATES_PER_NETWORK_LOAD_BALANCER.max()
+                  : Limits.CERTIFICATES_PER_APPLICATION_LOAD_BALANCER.max();
           if (all.size() - 1 > max) {
             throw Errors.tooManyCertificates(max);
           }

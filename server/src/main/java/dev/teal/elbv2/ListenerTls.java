@@ -2,6 +2,8 @@ package dev.teal.elbv2;
 
 import dev.teal.certificate.CertificateDocument;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Certificate;
@@ -9,7 +11,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.Listener;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.MutualAuthenticationAttributes;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum;
 
-/// What a request says of a listener's TLS. Errors: CertificateNotFound, SSLPolicyNotFound,
+/// What a request says of a listener's TLS. Errors: ALPNPolicyNotFound, CertificateNotFound, SSLPolicyNotFound,
 /// InvalidConfigurationRequest, ValidationError.
 ///
 /// @param certificates null when the request names none, as `policy` and `alpnPolicy`
@@ -18,11 +20,21 @@ record ListenerTls(
     @Nullable String policy,
     @Nullable List<String> alpnPolicy,
     @Nullable MutualAuthenticationAttributes mutualAuthentication) {
+  private static final Map<String, List<String>> ALPN = new TreeMap<>();
+
+  static {
+    ALPN.put("None", List.of());
+    ALPN.put("HTTP1Only", List.of("http/1.1", "http/1.0"));
+    ALPN.put("HTTP2Only", List.of("h2"));
+    ALPN.put("HTTP2Optional", List.of("http/1.1", "http/1.0", "h2"));
+    ALPN.put("HTTP2Preferred", List.of("h2", "http/1.1", "http/1.0"));
+  }
+
   private static final MutualAuthenticationAttributes OFF =
       MutualAuthenticationAttributes.builder().mode("off").build();
 
   static boolean secure(ProtocolEnum protocol) {
-    return protocol == ProtocolEnum.HTTPS;
+    return protocol == ProtocolEnum.HTTPS || protocol == ProtocolEnum.TLS;
   }
 
   /// The listener with its TLS as the request wants it, or without any when its protocol is one in
@@ -42,17 +54,36 @@ record ListenerTls(
       return before.toBuilder()
           .certificates((List<Certificate>) null)
           .sslPolicy(null)
+          .alpnPolicy((List<String>) null)
           .mutualAuthentication((MutualAuthenticationAttributes) null)
           .build();
     }
-    if (alpnPolicy != null) {
+    boolean https = before.protocol() == ProtocolEnum.HTTPS;
+    if (https && alpnPolicy != null) {
       throw Errors.validation("An ALPN policy can only be specified for a TLS listener");
     }
     return before.toBuilder()
         .certificates(withDefault(view, before.certificates()))
         .sslPolicy(policy(before))
-        .mutualAuthentication(OFF)
+        .alpnPolicy(https ? null : alpnPolicy(before))
+        .mutualAuthentication(https ? OFF : null)
         .build();
+  }
+
+  private @Nullable List<String> alpnPolicy(Listener before) {
+    if (alpnPolicy == null) {
+      return before.hasAlpnPolicy() ? before.alpnPolicy() : null;
+    }
+    if (alpnPolicy.size() != 1 || !ALPN.containsKey(alpnPolicy.getFirst())) {
+      throw Errors.alpnPolicyNotSupported(
+          "ALPN policy '" + alpnPolicy + "' must be one of '" + ALPN.keySet() + "'");
+    }
+    return alpnPolicy;
+  }
+
+  /// What a TLS listener offers in ALPN (Network Load Balancer guide, "ALPN policies").
+  static List<String> applicationProtocols(Listener listener) {
+    return listener.alpnPolicy().stream().findFirst().map(ALPN::get).orElse(List.of());
   }
 
   private String policy(Listener before) {

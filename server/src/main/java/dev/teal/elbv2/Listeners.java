@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyListen
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyListenerResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum;
 
-/// Listeners: HTTP and HTTPS ones of application load balancers, TCP ones of network load
+/// Listeners: HTTP and HTTPS ones of application load balancers, TCP and TLS ones of network load
 /// balancers. Errors: DuplicateListener, CertificateNotFound, SSLPolicyNotFound, TooManyListeners,
 /// ListenerNotFound, LoadBalancerNotFound, TargetGroupNotFound, TargetGroupAssociationLimit,
 /// IncompatibleProtocols, UnsupportedProtocol, InvalidLoadBalancerAction,
@@ -199,8 +199,8 @@ final class Listeners {
       @Nullable ProtocolEnum protocol, @Nullable String text, LoadBalancerDocument loadBalancer) {
     return switch (protocol) {
       case null -> throw Errors.validation("A listener protocol must be specified");
-      case HTTP, HTTPS, TCP -> {
-        if ((protocol == ProtocolEnum.TCP) != loadBalancer.network()) {
+      case HTTP, HTTPS, TCP, TLS -> {
+        if (TargetGroupDocument.isNetwork(protocol) != loadBalancer.network()) {
           throw Errors.validation(
               "Protocol '"
                   + text
@@ -214,7 +214,7 @@ final class Listeners {
               "Listener protocol '"
                   + text
                   + "' is not supported by this server (expected: "
-                  + (loadBalancer.network() ? "TCP)" : "HTTP, HTTPS)"));
+                  + (loadBalancer.network() ? "TCP, TLS)" : "HTTP, HTTPS)"));
     };
   }
 

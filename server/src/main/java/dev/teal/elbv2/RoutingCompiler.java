@@ -13,7 +13,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.FixedResponseActionConfig;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.Matcher;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.RedirectActionConfig;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.RedirectActionStatusCodeEnum;
@@ -88,7 +90,11 @@ final class RoutingCompiler {
       software.amazon.awssdk.services.elasticloadbalancingv2.model.Listener described) {
     return switch (described.protocol()) {
       case HTTP -> Listener.Protocol.HTTP;
-      case HTTPS -> new Listener.Protocol.Https(tls(setup, described));
+      case HTTPS ->
+          new Listener.Protocol.Https(tls(setup, described, httpProtocols(setup)));
+      case TLS ->
+          new Listener.Protocol.TcpOverTls(
+              tls(setup, described, ListenerTls.applicationProtocols(described)));
       case TCP -> Listener.Protocol.TCP;
       default ->
           throw new IllegalStateException(
@@ -96,19 +102,24 @@ final class RoutingCompiler {
     };
   }
 
-  private static Tls tls(
-      Setup setup,
-      software.amazon.awssdk.services.elasticloadbalancingv2.model.Listener described) {
+  private static List<String> httpProtocols(Setup setup) {
     boolean http2 =
         LoadBalancerAttributes.APPLICATION
             .values(setup.loadBalancer().attributes())
             .isTrue("routing.http2.enabled");
+    return http2 ? List.of("h2", "http/1.1") : List.of("http/1.1");
+  }
+
+  private static Tls tls(
+      Setup setup,
+      software.amazon.awssdk.services.elasticloadbalancingv2.model.Listener described,
+      List<String> applicationProtocols) {
     return new Tls(
         SslPolicies.securityPolicy(described.sslPolicy()),
         described.certificates().stream()
             .map(certificate -> certificate(setup, certificate.certificateArn()))
             .toList(),
-        http2 ? List.of("h2", "http/1.1") : List.of("http/1.1"));
+        applicationProtocols);
   }
 
   private static Tls.Certificate certificate(Setup setup, String arn) {
@@ -179,20 +190,47 @@ final class RoutingCompiler {
     return new TargetGroup(
         document.arn(),
         TargetGroupAttributes.of(document).seconds("deregistration_delay.timeout_seconds"),
+        protocol(document),
         healthCheck(document.described()),
         document.targets().stream()
             .map(target -> new TargetGroup.Target(target.id(), target.port()))
             .toList());
   }
 
+  private static TargetGroup.Protocol protocol(TargetGroupDocument document) {
+    String version = document.described().protocolVersion();
+    return new TargetGroup.Protocol(
+        switch (version) {
+          case null -> TargetGroup.Version.BYTES;
+          case "HTTP1" -> TargetGroup.Version.HTTP1;
+          case "HTTP2" -> TargetGroup.Version.HTTP2;
+          case "GRPC" -> TargetGroup.Version.GRPC;
+          default -> throw new IllegalStateException("version: " + version + " (never accepted)");
+        },
+        ListenerTls.secure(document.described().protocol()),
+        document.network()
+            && TargetGroupAttributes.of(document).isTrue("proxy_protocol_v2.enabled"));
+  }
+
+  private static String codes(@Nullable Matcher matcher) {
+    if (matcher == null) {
+      return "200"; // of no meaning without HTTP
+    }
+    return matcher.grpcCode() == null ? matcher.httpCode() : matcher.grpcCode();
+  }
+
   private TargetGroup.HealthCheck healthCheck(
       software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroup group) {
-    boolean http = group.healthCheckProtocol() == ProtocolEnum.HTTP;
+    boolean http = group.healthCheckProtocol() != ProtocolEnum.TCP;
     Duration awsInterval = Duration.ofSeconds(group.healthCheckIntervalSeconds());
     Duration interval = pace.real(awsInterval);
     return new TargetGroup.HealthCheck(
         group.healthCheckEnabled(),
-        http ? TargetGroup.HealthCheck.Protocol.HTTP : TargetGroup.HealthCheck.Protocol.TCP,
+        switch (group.healthCheckProtocol()) {
+          case HTTP -> TargetGroup.HealthCheck.Protocol.HTTP;
+          case HTTPS -> TargetGroup.HealthCheck.Protocol.HTTPS;
+          default -> TargetGroup.HealthCheck.Protocol.TCP;
+        },
         http ? group.healthCheckPath() : "/",
         group.healthCheckPort().equals("traffic-port")
             ? 0
@@ -201,7 +239,7 @@ final class RoutingCompiler {
         Duration.ofSeconds(group.healthCheckTimeoutSeconds()),
         group.healthyThresholdCount(),
         group.unhealthyThresholdCount(),
-        http ? group.matcher().httpCode() : "200",
+        codes(group.matcher()),
         // Not scaled: a program needs as long to start as on AWS.
         awsInterval.multipliedBy(group.unhealthyThresholdCount() - 1L));
   }

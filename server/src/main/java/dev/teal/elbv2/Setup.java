@@ -72,6 +72,11 @@ record Setup(
         .toList();
   }
 
+  /// The target groups that a listener or one of its rules names.
+  static Set<String> named(ListenerDocument listener, List<Rule> rules) {
+    return referenced(List.of(listener), rules);
+  }
+
   private static Set<String> referenced(List<ListenerDocument> listeners, List<Rule> rules) {
     Set<String> arns = new LinkedHashSet<>();
     Stream.concat(

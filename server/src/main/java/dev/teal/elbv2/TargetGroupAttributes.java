@@ -1,5 +1,6 @@
 package dev.teal.elbv2;
 
+import static dev.teal.elbv2.AttributeTable.Attribute.bool;
 import static dev.teal.elbv2.AttributeTable.Attribute.fixed;
 import static dev.teal.elbv2.AttributeTable.Attribute.number;
 import static dev.teal.elbv2.AttributeTable.Attribute.oneOf;
@@ -48,7 +49,7 @@ final class TargetGroupAttributes {
               fixed("deregistration_delay.connection_termination.enabled", "false"),
               fixed("stickiness.enabled", "false"),
               fixed("stickiness.type", "source_ip"),
-              fixed("proxy_protocol_v2.enabled", "false"),
+              bool("proxy_protocol_v2.enabled", false),
               fixed("preserve_client_ip.enabled", "false"),
               fixed("load_balancing.cross_zone.enabled", "use_load_balancer_configuration"),
               fixed("target_group_health.dns_failover.minimum_healthy_targets.count", "1"),
@@ -97,7 +98,7 @@ final class TargetGroupAttributes {
   }
 
   private static AttributeTable table(TargetGroupDocument document) {
-    return document.overTcp() ? TCP : HTTP;
+    return document.network() ? TCP : HTTP;
   }
 
   private static List<TargetGroupAttribute> describe(TargetGroupDocument document) {

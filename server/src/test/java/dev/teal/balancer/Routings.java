@@ -59,9 +59,13 @@ final class Routings {
 
   /// Null when the target is not in the status.
   static Status.@Nullable Health health(Balancer balancer, Backend backend) {
+    return health(balancer, backend.target());
+  }
+
+  static Status.@Nullable Health health(Balancer balancer, TargetGroup.Target wanted) {
     return balancer.status("lb").orElseThrow().targetGroups().stream()
         .flatMap(group -> group.targets().stream())
-        .filter(target -> target.target().equals(backend.target()))
+        .filter(target -> target.target().equals(wanted))
         .map(Status.TargetStatus::health)
         .findFirst()
         .orElse(null);

@@ -103,8 +103,22 @@ class BadInputTest {
         targetGroup("ValidationError", "my_tg", r -> r.name("my_tg")),
         targetGroup("InvalidConfigurationRequest", "'instance'", r -> r.targetType((String) null)),
         targetGroup("InvalidConfigurationRequest", "'lambda'", r -> r.targetType("lambda")),
-        targetGroup("InvalidConfigurationRequest", "'HTTPS'", r -> r.protocol("HTTPS")),
-        targetGroup("InvalidConfigurationRequest", "'GRPC'", r -> r.protocolVersion("GRPC")),
+        targetGroup("InvalidConfigurationRequest", "'UDP'", r -> r.protocol("UDP")),
+        targetGroup("ValidationError", "'HTTP3'", r -> r.protocolVersion("HTTP3")),
+        targetGroup(
+            "InvalidConfigurationRequest",
+            "'TCP'",
+            r -> r.protocol("TCP").protocolVersion("HTTP1")),
+        targetGroup(
+            "InvalidConfigurationRequest",
+            "GrpcCode",
+            r -> r.protocolVersion("GRPC").matcher(m -> m.httpCode("200"))),
+        targetGroup(
+            "InvalidConfigurationRequest", "HttpCode", r -> r.matcher(m -> m.grpcCode("12"))),
+        targetGroup(
+            "ValidationError",
+            "'100'",
+            r -> r.protocolVersion("GRPC").matcher(m -> m.grpcCode("100"))),
         targetGroup("ValidationError", "protocol", r -> r.protocol((String) null)),
         targetGroup("ValidationError", "port", r -> r.port(null)),
         targetGroup("ValidationError", "'65536'", r -> r.port(65536)),
@@ -174,7 +188,7 @@ class BadInputTest {
         listener("DuplicateListener", "this port", r -> r.port(port)),
         onNet("TargetGroupAssociationLimit", "used", r -> r.defaultActions(forward(group))),
         onNet("InvalidLoadBalancerAction", "forward", r -> r.defaultActions(respond("200"))),
-        onNet("UnsupportedProtocol", "'TLS'", r -> r.protocol("TLS")),
+        onNet("UnsupportedProtocol", "'UDP'", r -> r.protocol("UDP")),
         onNet(
             "InvalidLoadBalancerAction",
             "'1'",
