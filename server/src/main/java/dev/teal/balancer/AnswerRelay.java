@@ -21,6 +21,7 @@ final class AnswerRelay {
   private boolean keepsClient;
   private int status;
   private long firstBytes;
+  private long sent;
 
   AnswerRelay(ClientConnection client, Loop loop) {
     this.client = client;
@@ -30,7 +31,13 @@ final class AnswerRelay {
   /// What the request allows its answer.
   ///
   /// @param persistent whether the client's connection may be used again
-  record Terms(boolean head, boolean http10, boolean persistent, boolean upgrade) {}
+  /// @param edits what is changed in its head; null: nothing
+  record Terms(
+      boolean head,
+      boolean http10,
+      boolean persistent,
+      boolean upgrade,
+      @Nullable AnswerEdits edits) {}
 
   /// What [#read] found.
   enum Event {
@@ -44,6 +51,7 @@ final class AnswerRelay {
 
   void reset() {
     begun = false;
+    sent = 0;
     if (pending != null) {
       pending.release();
       pending = null;
@@ -87,8 +95,8 @@ final class AnswerRelay {
   private void interim(ResponseHead head, ByteBuf in, Terms terms) {
     in.skipBytes(head.end());
     if (!terms.http10()) {
-      loop.responseWriter.write(head, ResponseWriter.Connection.UNSAID, false);
-      client.send(written(0));
+      loop.responseWriter.write(head, ResponseWriter.Connection.UNSAID, false, null);
+      send(written(0));
     }
   }
 
@@ -97,8 +105,8 @@ final class AnswerRelay {
     firstBytes = in.readableBytes();
     if (status == 101) {
       in.skipBytes(head.end());
-      loop.responseWriter.write(head, ResponseWriter.Connection.UPGRADE, false);
-      client.send(written(0));
+      loop.responseWriter.write(head, ResponseWriter.Connection.UPGRADE, false, terms.edits());
+      send(written(0));
       sendRest(in);
       return Event.SWITCHED;
     }
@@ -106,7 +114,7 @@ final class AnswerRelay {
     persistent = head.persistent() && !body.isUntilClose();
     dechunk = terms.http10() && head.chunked() && !terms.head();
     keepsClient = terms.persistent() && !dechunk && !body.isUntilClose();
-    boolean asItStands = !head.edited() && keepsClient && !terms.http10();
+    boolean asItStands = !head.edited() && keepsClient && !terms.http10() && terms.edits() == null;
     if (asItStands) {
       return sendAsItStands(head, in);
     }
@@ -117,7 +125,7 @@ final class AnswerRelay {
             : terms.http10()
                 ? ResponseWriter.Connection.KEEP_ALIVE
                 : ResponseWriter.Connection.UNSAID;
-    loop.responseWriter.write(head, connection, dechunk);
+    loop.responseWriter.write(head, connection, dechunk, terms.edits());
     return sendEdited(in);
   }
 
@@ -143,7 +151,7 @@ final class AnswerRelay {
     }
     persistent &= taken == in.readableBytes();
     in.setIndex(start, start + head.end() + taken);
-    client.send(in);
+    send(in);
     return Event.ANSWERING;
   }
 
@@ -151,7 +159,7 @@ final class AnswerRelay {
     int room = in.readableBytes() <= SMALL ? in.readableBytes() : 0;
     ByteBuf out = written(room);
     if (room == 0) {
-      client.send(out);
+      send(out);
       return relay(in) ? Event.ANSWERING : Event.BROKEN;
     }
     int taken = body.take(in, dechunk ? out : null);
@@ -167,7 +175,7 @@ final class AnswerRelay {
     }
     persistent &= !in.isReadable();
     in.release();
-    client.send(out);
+    send(out);
     return Event.ANSWERING;
   }
 
@@ -201,9 +209,20 @@ final class AnswerRelay {
     return true;
   }
 
+  /// Sends bytes on as they are.
+  void send(ByteBuf bytes) {
+    sent += bytes.readableBytes();
+    client.send(bytes);
+  }
+
+  /// How many bytes of the answer the client got.
+  long sent() {
+    return sent;
+  }
+
   private void sendRest(ByteBuf in) {
     if (in.isReadable()) {
-      client.send(in);
+      send(in);
     } else {
       in.release();
     }

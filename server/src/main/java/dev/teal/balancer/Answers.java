@@ -4,17 +4,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
+import java.util.Arrays;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The answers that the load balancer gives itself.
 final class Answers {
-  private static final DateTimeFormatter DATE =
-      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
-          .withZone(ZoneOffset.UTC);
-
   private static final Map<Integer, String> REASONS =
       Map.ofEntries(
           Map.entry(200, "OK"),
@@ -47,14 +42,28 @@ final class Answers {
       boolean bodiless,
       boolean keepAlive) {
 
-    ByteBuf encode(ByteBufAllocator allocator) {
-      byte[] content = body.getBytes(StandardCharsets.UTF_8);
+    /// @param routes of the listener that it goes out of; null when that is gone
+    ByteBuf encode(ByteBufAllocator allocator, @Nullable ListenerRoutes routes) {
+      byte[] bytes = bytes(routes);
+      return allocator.directBuffer(bytes.length).writeBytes(bytes);
+    }
+
+    /// How many bytes go to the client.
+    int size(ListenerRoutes routes) {
+      return bytes(routes).length;
+    }
+
+    private byte[] bytes(@Nullable ListenerRoutes routes) {
       StringBuilder head = new StringBuilder(256);
       head.append("HTTP/1.1 ").append(status).append(' ').append(reason(status));
-      head.append("\r\nServer: awselb/2.0\r\nDate: ").append(DATE.format(Instant.now()));
+      if (routes == null || routes.listener.settings().serverHeader()) {
+        head.append("\r\nServer: awselb/2.0");
+      }
+      head.append("\r\nDate: ").append(HttpDates.format(Instant.now().getEpochSecond()));
       if (!contentType.isEmpty()) {
         head.append("\r\nContent-Type: ").append(contentType);
       }
+      byte[] content = body.getBytes(StandardCharsets.UTF_8);
       boolean hasLength = status >= 200 && status != 204 && status != 304;
       if (hasLength) {
         head.append("\r\nContent-Length: ").append(content.length);
@@ -62,10 +71,17 @@ final class Answers {
       if (!location.isEmpty()) {
         head.append("\r\nLocation: ").append(location);
       }
-      head.append("\r\nConnection: ").append(keepAlive ? "keep-alive" : "close").append("\r\n\r\n");
-      byte[] bytes = head.toString().getBytes(StandardCharsets.ISO_8859_1);
-      ByteBuf out = allocator.directBuffer(bytes.length + content.length).writeBytes(bytes);
-      return bodiless || !hasLength ? out : out.writeBytes(content);
+      head.append("\r\nConnection: ").append(keepAlive ? "keep-alive" : "close").append("\r\n");
+      if (routes != null) {
+        head.append(Ascii.string(routes.answerLines, 0, routes.answerLines.length));
+      }
+      byte[] bytes = head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+      if (bodiless || !hasLength) {
+        return bytes;
+      }
+      byte[] whole = Arrays.copyOf(bytes, bytes.length + content.length);
+      System.arraycopy(content, 0, whole, bytes.length, content.length);
+      return whole;
     }
   }
 
@@ -80,36 +96,10 @@ final class Answers {
     return new Answer(action.statusCode(), type, "", action.body(), bodiless, keepAlive);
   }
 
-  static Answer redirect(
-      Action.Redirect action, RequestHead head, int port, boolean bodiless, boolean keepAlive) {
-    String protocol = expand(action.protocol(), head, port).toLowerCase(Locale.ROOT);
-    String path = expand(action.path(), head, port);
-    String query = expand(action.query(), head, port);
-    String location =
-        protocol
-            + "://"
-            + expand(action.host(), head, port)
-            + ":"
-            + expand(action.port(), head, port)
-            + (path.startsWith("/") ? path : "/" + path)
-            + (query.isEmpty() ? "" : "?" + query);
-    int status = action.statusCode();
+  static Answer redirect(Redirection redirection, boolean bodiless, boolean keepAlive) {
+    int status = redirection.status();
     String page = page(status + " " + reason(status));
-    return new Answer(status, "text/html", location, page, bodiless, keepAlive);
-  }
-
-  private static String expand(String template, RequestHead head, int port) {
-    if (template.indexOf('#') < 0) {
-      return template;
-    }
-    String path = head.path();
-    // AWS shows the path placeholder as "/#{path}": it stands for the path without its first slash.
-    return template
-        .replace("#{protocol}", "http")
-        .replace("#{host}", head.host())
-        .replace("#{port}", Integer.toString(port))
-        .replace("#{path}", path.startsWith("/") ? path.substring(1) : path)
-        .replace("#{query}", head.query());
+    return new Answer(status, "text/html", redirection.location(), page, bodiless, keepAlive);
   }
 
   private static String page(String title) {

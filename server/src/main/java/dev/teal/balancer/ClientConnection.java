@@ -121,7 +121,7 @@ final class ClientConnection extends LoopConnection {
     }
     headSeen = 0;
     if (result != RequestHead.COMPLETE) {
-      answer(Answers.error(result, false, false), false);
+      exchange.refuseUnread(result, in.readableBytes(), routes);
       return true;
     }
     idleTimeout = routes.idleTimeoutNanos;
@@ -153,7 +153,7 @@ final class ClientConnection extends LoopConnection {
                 answer.body(),
                 answer.bodiless(),
                 keeps);
-    send(said.encode(channel.alloc()));
+    send(said.encode(channel.alloc(), slot.current));
     exchangeEnded(keeps, false);
   }
 
@@ -222,8 +222,8 @@ final class ClientConnection extends LoopConnection {
       var _ = channel.close();
     } else if (exchange.active()) {
       exchange.timeout();
-    } else if (pending != null) {
-      answer(Answers.error(408, false, false), false);
+    } else if (pending != null && slot.current != null) {
+      exchange.refuseUnread(408, pending.readableBytes(), slot.current);
     } else {
       var _ = channel.close();
     }
@@ -261,6 +261,10 @@ final class ClientConnection extends LoopConnection {
 
   InetAddress address() {
     return address;
+  }
+
+  int port() {
+    return channel.remoteAddress().getPort();
   }
 
   byte[] forwardedAddress(ListenerRoutes routes) {

@@ -2,6 +2,7 @@ package dev.teal.balancer;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ConnectTimeoutException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One request and its answer, between a client's connection and a target's. Reused from request to
@@ -25,11 +26,17 @@ final class Exchange {
   private final Loop loop;
   private final BodyTracker requestBody = new BodyTracker();
   private final AnswerRelay answer;
+  private final RequestRecord record;
 
   private Phase phase = Phase.IDLE;
+  private @Nullable ListenerRoutes routes;
+  private @Nullable WeightedTargets targets;
   private @Nullable LoopGroup group;
   private @Nullable TargetState target;
   private @Nullable UpstreamConnection upstream;
+
+  /// Of a request whose route binds clients to groups or targets.
+  private @Nullable StickySession session;
 
   /// The request as sent, for sending it again; null when it was too long, or is needed no more.
   private @Nullable ByteBuf kept;
@@ -38,6 +45,10 @@ final class Exchange {
   private boolean idempotent;
   private boolean persistent;
   private boolean http10;
+
+  /// Neither connection may serve another request: somebody might see an end elsewhere.
+  private boolean isolated;
+
   private boolean upgrade;
   private boolean reused;
   private boolean written;
@@ -57,6 +68,7 @@ final class Exchange {
     this.client = client;
     this.loop = loop;
     this.answer = new AnswerRelay(client, loop);
+    this.record = new RequestRecord(loop, client);
   }
 
   boolean active() {
@@ -64,35 +76,92 @@ final class Exchange {
   }
 
   /// Takes up the request whose head the loop has just read; `in` begins with that head.
-  void start(ByteBuf in, ListenerRoutes routes) {
+  void start(ByteBuf in, ListenerRoutes by) {
     RequestHead request = loop.request;
+    Routing.DesyncMitigation mode = by.options.desyncMitigation();
+    Desync desync = request.desync(by.classifiesThoroughly());
+    routes = by;
+    isolated = desync != null && desync.isolatedIn(mode);
     head = request.methodIs("HEAD");
     idempotent = request.idempotent();
-    persistent = request.persistent();
+    persistent = request.persistent() && !isolated;
     http10 = request.http10();
     upgrade = request.upgrade();
     attempts = 0;
     failedConnects = 0;
+    targets = null;
+    session = null;
+    group = null;
+    answer.reset();
     if (request.chunked()) {
       requestBody.chunked();
     } else {
       requestBody.sized(Math.max(0, request.contentLength()));
     }
-    ListenerRoutes.Route route = routes.route(request, client.address());
+    record.begin(by, desync);
+    if (desync != null && desync.blockedIn(mode)) {
+      in.skipBytes(request.end());
+      refuse(in, 400);
+      return;
+    }
+    ListenerRoutes.Route route = by.route(request, client.address());
     switch (route.action()) {
-      case Action.Forward _ -> forward(in, routes, route.targets());
+      case Action.Forward _ -> forward(in, by, route);
       case Action.Redirect redirect -> {
-        in.skipBytes(request.end());
-        boolean keep = swallowBody(in);
-        client.answer(
-            Answers.redirect(redirect, request, routes.listener.port(), head, keep), keep);
+        record.routed(route);
+        redirect(in, Redirection.of(redirect, request, by));
       }
       case Action.FixedResponse fixed -> {
+        record.routed(route);
         in.skipBytes(request.end());
         boolean keep = swallowBody(in);
-        client.answer(Answers.fixed(fixed, head, keep), keep);
+        record.answers(fixed.statusCode(), true);
+        answer(Answers.fixed(fixed, head, keep), keep);
       }
     }
+  }
+
+  /// Answers a head that cannot be read to its end.
+  ///
+  /// @param bytes how many came of it
+  void refuseUnread(int status, int bytes, ListenerRoutes by) {
+    routes = by;
+    group = null;
+    head = false;
+    record.beginUnread(by, bytes, status == 408 ? null : loop.request.desync(false));
+    refuse(status, false);
+  }
+
+  private void redirect(ByteBuf in, Optional<Redirection> redirection) {
+    in.skipBytes(loop.request.end());
+    boolean keep = swallowBody(in);
+    if (redirection.isEmpty()) {
+      record.redirectTooLong();
+      refuse(500, keep);
+      return;
+    }
+    Redirection to = redirection.get();
+    record.redirected(to.location());
+    record.answers(to.status(), false);
+    answer(Answers.redirect(to, head, keep), keep);
+  }
+
+  /// Gives an error of our own.
+  private void refuse(int status, boolean keep) {
+    record.answers(status, false);
+    answer(Answers.error(status, head, keep), keep);
+  }
+
+  /// Gives an answer of our own, which has been recorded.
+  private void answer(Answers.Answer own, boolean keep) {
+    end(routes == null ? 0 : own.size(routes));
+    drop();
+    client.answer(own, keep);
+  }
+
+  /// @param own how many bytes of an answer of our own are sent
+  private void end(int own) {
+    record.end(group, target, answer.sent() + own);
   }
 
   /// @return whether the connection can be used again after an answer of our own
@@ -100,23 +169,26 @@ final class Exchange {
     int n = requestBody.take(in, null);
     if (n > 0) {
       in.skipBytes(n);
+      record.received(n);
     }
     return n >= 0 && requestBody.done() && persistent;
   }
 
-  private void forward(ByteBuf in, ListenerRoutes routes, @Nullable WeightedTargets targets) {
+  private void forward(ByteBuf in, ListenerRoutes by, ListenerRoutes.Route route) {
     RequestHead request = loop.request;
-    int refused = loop.requestWriter.write(request, routes, client.forwardedAddress(routes));
+    int refused = write(by, route);
+    record.routed(route);
     in.skipBytes(request.end());
-    group = targets == null ? null : targets.next();
     if (refused != 0) {
       refuse(in, refused);
       return;
     }
-    target = group == null ? null : group.begin(null);
-    if (target == null || group == null) {
-      if (targets != null) {
-        targets.first().state.counters[loop.index].add(GroupCounters.FAILED, 1);
+    WeightedTargets deal = route.targets();
+    targets = deal;
+    target = deal == null ? null : choose(by, deal);
+    if (target == null) {
+      if (deal != null) {
+        deal.first().state.failed.increment();
       }
       refuse(in, 503);
       return;
@@ -129,22 +201,53 @@ final class Exchange {
       int n = requestBody.take(in, null);
       if (n < 0) {
         bytes.release();
-        endTarget();
-        client.answer(Answers.error(400, head, false), false);
+        refuse(400, false);
         return;
       }
       bytes.writeBytes(in, n);
+      record.received(n);
     }
     kept = bytes;
-    GroupCounters counters = group.state.counters[loop.index];
-    counters.add(GroupCounters.REQUESTS, 1);
-    counters.add(GroupCounters.BYTES_IN, bytes.readableBytes());
+    count(TargetCounters.REQUESTS, 1);
     connect(target);
+  }
+
+  /// Chooses group and target, and counts the request on the target. Null when there is none.
+  private @Nullable TargetState choose(ListenerRoutes by, WeightedTargets deal) {
+    StickySession bound = null;
+    if (deal.sticky()) {
+      CookieSeal seal = loop.seal(by.options.cookieKey());
+      bound = new StickySession(seal, loop.request.fields, by.secure());
+    }
+    session = bound;
+    LoopGroup chosen = deal.next(bound);
+    group = chosen;
+    if (chosen == null) {
+      return null;
+    }
+    return chosen.begin(
+        null, bound == null ? null : bound.target(chosen, loop.request.fields, deal.isSingle()));
+  }
+
+  /// Leaves the head for the target in the loop's writer.
+  ///
+  /// @return 0, or the status of the error that the request is answered with
+  private int write(ListenerRoutes by, ListenerRoutes.Route route) {
+    Rewrites.Result rewritten = null;
+    if (route.rewrites() != null) {
+      rewritten = route.rewrites().apply(loop.request);
+      record.transformed(rewritten.status(), rewritten);
+      if (rewritten.failed()) {
+        loop.requestWriter.writeTraceId(loop.request);
+        return 500;
+      }
+    }
+    return loop.requestWriter.write(loop.request, by, client.forwardedAddress(by), rewritten);
   }
 
   private void refuse(ByteBuf in, int status) {
     boolean keep = swallowBody(in) && status >= 500;
-    client.answer(Answers.error(status, head, keep), keep);
+    refuse(status, keep);
   }
 
   private void connect(TargetState to) {
@@ -171,6 +274,8 @@ final class Exchange {
     }
     bytes.readerIndex(0);
     sentAt = System.nanoTime();
+    record.sent(sentAt);
+    count(TargetCounters.BYTES_IN, bytes.readableBytes());
     written = connection.send(bytes.retain()) || bytes.readerIndex() > 0;
     client.touch();
     client.proceed();
@@ -193,7 +298,7 @@ final class Exchange {
       return false;
     }
     endTarget();
-    TargetState next = from.begin(avoid);
+    TargetState next = from.begin(avoid, null);
     target = next;
     if (next == null) {
       return false;
@@ -225,12 +330,14 @@ final class Exchange {
     // From here on the request cannot be repeated: part of it is gone.
     forgetKept();
     sentAt = System.nanoTime();
+    record.sent(sentAt);
     sendOn(to, in, n);
     return true;
   }
 
   private void sendOn(UpstreamConnection to, ByteBuf in, int n) {
-    count(GroupCounters.BYTES_IN, n);
+    count(TargetCounters.BYTES_IN, n);
+    record.received(n);
     to.send(in.readRetainedSlice(n));
     client.touch();
   }
@@ -245,7 +352,7 @@ final class Exchange {
         readAnswer();
       }
       case ANSWERING -> {
-        count(GroupCounters.BYTES_OUT, in.readableBytes());
+        count(TargetCounters.BYTES_OUT, in.readableBytes());
         if (answer.relay(in)) {
           afterRelay();
         } else {
@@ -253,8 +360,8 @@ final class Exchange {
         }
       }
       case TUNNEL -> {
-        count(GroupCounters.BYTES_OUT, in.readableBytes());
-        client.send(in);
+        count(TargetCounters.BYTES_OUT, in.readableBytes());
+        answer.send(in);
         afterRelay();
       }
       case IDLE, CONNECTING -> in.release();
@@ -265,7 +372,11 @@ final class Exchange {
     AnswerRelay.Event event =
         answer.read(
             new AnswerRelay.Terms(
-                head, http10, persistent && requestBody.done() && !client.leaving(), upgrade));
+                head,
+                http10,
+                persistent && requestBody.done() && !client.leaving(),
+                upgrade,
+                edits()));
     switch (event) {
       case INCOMPLETE -> {}
       case MALFORMED -> fail(502);
@@ -283,12 +394,26 @@ final class Exchange {
     }
   }
 
+  /// Null when the answer's head is changed no further than its framing asks.
+  private @Nullable AnswerEdits edits() {
+    ListenerRoutes by = routes;
+    if (by == null || (session == null && by.answerNames.length == 0)) {
+      return null;
+    }
+    if (session == null || targets == null || group == null || target == null) {
+      return new AnswerEdits(by, null);
+    }
+    return new AnswerEdits(by, new AnswerEdits.Bound(session, targets, group, target));
+  }
+
   private void answered() {
-    LoopGroup from = group;
-    if (from != null) {
-      GroupCounters counters = from.state.counters[loop.index];
-      counters.answered(answer.status(), System.nanoTime() - sentAt);
-      counters.add(GroupCounters.BYTES_OUT, answer.firstBytes());
+    TargetState by = target;
+    if (by != null) {
+      long nanos = System.nanoTime() - sentAt;
+      TargetCounters counters = by.counters(loop.index);
+      counters.answered(answer.status(), nanos);
+      counters.add(TargetCounters.BYTES_OUT, answer.firstBytes());
+      record.answered(answer.status(), nanos);
     }
   }
 
@@ -304,10 +429,11 @@ final class Exchange {
     UpstreamConnection from = upstream;
     upstream = null;
     phase = Phase.IDLE;
+    end(0);
     // The count falls before the connection is kept or closed: draining is looked at once more.
     endTarget();
     if (from != null) {
-      if (requestBody.done() && answer.persistent()) {
+      if (requestBody.done() && answer.persistent() && !isolated) {
         from.release();
       } else {
         from.abandon(false);
@@ -338,6 +464,7 @@ final class Exchange {
       }
       case TUNNEL -> {
         phase = Phase.IDLE;
+        end(0);
         endTarget();
         client.exchangeEnded(false, false);
       }
@@ -347,6 +474,7 @@ final class Exchange {
 
   /// The answer cannot be completed, and the client must not take it for complete.
   private void breakOff() {
+    end(0);
     drop();
     client.abort();
   }
@@ -355,18 +483,16 @@ final class Exchange {
     if (phase == Phase.ANSWERING || phase == Phase.TUNNEL) {
       breakOff();
     } else {
-      drop();
-      client.answer(Answers.error(status, head, false), false);
+      refuse(status, false);
     }
   }
 
   /// Answers in the target's place.
   private void fail(int status) {
-    count(GroupCounters.FAILED, 1);
-    boolean keep = persistent && requestBody.done();
-    boolean bodiless = head;
-    drop();
-    client.answer(Answers.error(status, bodiless, keep), keep);
+    if (group != null) {
+      group.state.failed.increment();
+    }
+    refuse(status, persistent && requestBody.done());
   }
 
   /// Nothing has passed for as long as the idle timeout.
@@ -402,6 +528,7 @@ final class Exchange {
       upstream.closeWhenSent();
       upstream = null;
     }
+    end(0);
     drop();
   }
 
@@ -433,8 +560,8 @@ final class Exchange {
   }
 
   private void count(int counter, long n) {
-    if (group != null) {
-      group.state.counters[loop.index].add(counter, n);
+    if (target != null) {
+      target.counters(loop.index).add(counter, n);
     }
   }
 

@@ -66,10 +66,16 @@ final class ListenerSocket {
   private static void accepted(
       SocketChannel child, Loop loop, ListenerSlot slot, AtomicInteger connections) {
     ListenerRoutes routes = slot.current;
-    if (routes == null || child.remoteAddress() == null || connections.get() >= MAX_CONNECTIONS) {
+    if (routes == null || child.remoteAddress() == null) {
       var _ = child.close();
       return;
     }
+    if (connections.get() >= MAX_CONNECTIONS) {
+      routes.counters.add(LoadBalancerCounters.REJECTED_CONNECTIONS, 1);
+      var _ = child.close();
+      return;
+    }
+    routes.counters.add(LoadBalancerCounters.CONNECTIONS, 1);
     connections.incrementAndGet();
     child.closeFuture().addListener(_ -> connections.decrementAndGet());
     child
@@ -77,7 +83,7 @@ final class ListenerSocket {
         .addLast(
             switch (routes.listener.protocol()) {
               case HTTP -> new ClientConnection(loop, slot, routes, child);
-              case TCP -> new TcpConnection(loop, slot, child);
+              case TCP -> new TcpConnection(loop, slot, routes, child);
             });
   }
 

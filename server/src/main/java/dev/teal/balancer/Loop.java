@@ -31,16 +31,24 @@ final class Loop {
   final TraceIds traceIds = new TraceIds();
   final RequestWriter requestWriter = new RequestWriter(out, traceIds);
   final ResponseWriter responseWriter = new ResponseWriter(out);
+  final LoopLogs logs;
 
   private final byte[] scratch = new byte[RequestHead.MAX_HEAD + 1];
   private final List<LoopConnection> connections = new ArrayList<>();
   private final Set<TargetState> pooled = new LinkedHashSet<>();
   private final Bootstrap bootstrap;
+  private @Nullable CookieSeal seal;
   private long now = System.nanoTime();
 
-  Loop(int index, EventLoop executor, Transport transport, ByteBufAllocator allocator) {
+  Loop(
+      int index,
+      EventLoop executor,
+      Transport transport,
+      ByteBufAllocator allocator,
+      AccessLogs accessLogs) {
     this.index = index;
     this.executor = executor;
+    this.logs = new LoopLogs(accessLogs);
     this.bootstrap =
         new Bootstrap()
             .group(executor)
@@ -60,9 +68,18 @@ final class Loop {
     return now;
   }
 
+  /// Of the load balancers' cookies: they share one key, as a rule.
+  CookieSeal seal(CookieKey key) {
+    if (seal == null || !seal.has(key)) {
+      seal = new CookieSeal(key);
+    }
+    return seal;
+  }
+
   private void sweep() {
     now = System.nanoTime();
     traceIds.tick();
+    logs.handOver();
     // Backwards, since one that closes gives its place to the last.
     for (int i = connections.size() - 1; i >= 0; i--) {
       if (i < connections.size()) {

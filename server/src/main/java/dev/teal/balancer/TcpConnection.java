@@ -7,19 +7,16 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A client's connection to a TCP listener, with the one to a target that it was given: bytes pass
 /// both ways unread, and each side's end of sending is passed on. All of it belongs to one event
 /// loop.
 final class TcpConnection extends LoopConnection {
-  /// Network Load Balancer guide, "Connection idle timeout": 350 seconds.
-  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(350);
-
   private final Loop loop;
   private final ListenerSlot slot;
   private final SocketChannel channel;
+  private final long idleNanos;
   private final Relay toTarget = new Relay();
   private @Nullable LoopGroup group;
   private @Nullable TargetState target;
@@ -29,11 +26,12 @@ final class TcpConnection extends LoopConnection {
   private boolean ended;
   private long deadline;
 
-  TcpConnection(Loop loop, ListenerSlot slot, SocketChannel channel) {
+  TcpConnection(Loop loop, ListenerSlot slot, ListenerRoutes routes, SocketChannel channel) {
     this.loop = loop;
     this.slot = slot;
     this.channel = channel;
-    this.deadline = loop.now() + IDLE_NANOS;
+    this.idleNanos = routes.idleTimeoutNanos;
+    this.deadline = loop.now() + idleNanos;
     channel.config().setAutoRead(false);
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
   }
@@ -47,23 +45,28 @@ final class TcpConnection extends LoopConnection {
   public void channelActive(ChannelHandlerContext context) {
     ListenerRoutes routes = slot.current;
     WeightedTargets targets = routes == null ? null : routes.fallback().targets();
-    group = targets == null ? null : targets.next();
+    group = targets == null ? null : targets.next(null);
     connect(null);
   }
 
   private void connect(@Nullable TargetState avoid) {
     LoopGroup from = group;
-    target = from == null ? null : from.begin(avoid);
+    target =
+        from == null ? null : from.begin(avoid, from.boundTo(channel.remoteAddress().getAddress()));
     TargetState chosen = target;
     if (from == null || chosen == null) {
       abort();
       return;
     }
-    if (attempts++ == 0) {
-      counters(from).add(GroupCounters.REQUESTS, 1);
-    }
+    attempts++;
     loop.connectHalfClosable(chosen.address, toTarget)
         .addListener(future -> {
+          if (!future.isSuccess()) {
+            counters(chosen).add(TargetCounters.CONNECTION_ERRORS, 1);
+          } else {
+            counters(chosen).add(TargetCounters.REQUESTS, 1);
+            counters(chosen).add(TargetCounters.CONNECTIONS, 1);
+          }
           if (!ended && !future.isSuccess()) {
             connectFailed(from, chosen);
           }
@@ -75,19 +78,19 @@ final class TcpConnection extends LoopConnection {
     if (attempts < from.size()) {
       connect(failed);
     } else {
-      counters(from).add(GroupCounters.FAILED, 1);
+      from.state.failed.increment();
       abort();
     }
   }
 
-  private GroupCounters counters(LoopGroup of) {
-    return of.state.counters[loop.index];
+  private TargetCounters counters(TargetState of) {
+    return of.counters(loop.index);
   }
 
   private void relay(ByteBuf in, SocketChannel from, SocketChannel to, int counter) {
-    deadline = loop.now() + IDLE_NANOS;
-    if (group != null) {
-      counters(group).add(counter, in.readableBytes());
+    deadline = loop.now() + idleNanos;
+    if (target != null) {
+      counters(target).add(counter, in.readableBytes());
     }
     var _ = to.writeAndFlush(in, to.voidPromise());
     if (!to.isWritable()) {
@@ -135,7 +138,7 @@ final class TcpConnection extends LoopConnection {
     if (upstream == null) {
       in.release();
     } else {
-      relay(in, channel, upstream, GroupCounters.BYTES_IN);
+      relay(in, channel, upstream, TargetCounters.BYTES_IN);
     }
   }
 
@@ -221,7 +224,8 @@ final class TcpConnection extends LoopConnection {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-      relay((ByteBuf) message, (SocketChannel) context.channel(), channel, GroupCounters.BYTES_OUT);
+      relay(
+          (ByteBuf) message, (SocketChannel) context.channel(), channel, TargetCounters.BYTES_OUT);
     }
 
     @Override
