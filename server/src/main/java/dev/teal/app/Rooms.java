@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 
 /// The rooms of a server, wired by their constructors.
 final class Rooms implements AutoCloseable {
@@ -38,6 +39,7 @@ final class Rooms implements AutoCloseable {
   private final LambdaApi lambda;
   private final SnsApi sns;
   private final CodeDeployApi codeDeploy;
+  private final CloudWatchClient cloudWatch;
   private final StsApi sts;
   private final Worker worker;
 
@@ -69,10 +71,20 @@ final class Rooms implements AutoCloseable {
                 new dev.teal.lambda.Endpoint(
                     uri.get(), keys.accessKeyId(), keys.secretAccessKey()));
     sns = new SnsApi(config.home(), store, clock, config.pace(), uri);
+    cloudWatch =
+        new CloudWatchClient() {
+          @Override
+          public String serviceName() {
+            return SERVICE_NAME;
+          }
+
+          @Override
+          public void close() {}
+        };
     codeDeploy =
         new CodeDeployApi(
             store,
-            new World(ecs.forCodeDeploy(), elb, lambda, config.pace()),
+            new World(ecs.forCodeDeploy(), elb, lambda, cloudWatch, config.pace()),
             sns,
             config.home(),
             clock);

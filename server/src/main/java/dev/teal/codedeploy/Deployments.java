@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.codedeploy.model.AlarmConfiguration;
 import software.amazon.awssdk.services.codedeploy.model.AutoRollbackConfiguration;
 import software.amazon.awssdk.services.codedeploy.model.BatchGetDeploymentsRequest;
 import software.amazon.awssdk.services.codedeploy.model.BatchGetDeploymentsResponse;
@@ -118,9 +119,21 @@ final class Deployments {
         tx,
         Deployment.created(
             id,
-            Plans.plan(info, read.appSpec(), DeploymentConfigs.schedule(config), rollback),
+            Plans.plan(
+                info,
+                read.appSpec(),
+                DeploymentConfigs.schedule(config),
+                rollback,
+                alarms(request, info)),
             read.problem().map(problem -> new Failure("INVALID_REVISION", problem)),
             now));
+  }
+
+  private static @Nullable AlarmConfiguration alarms(
+      CreateDeploymentRequest request, DeploymentGroupInfo group) {
+    return request.overrideAlarmConfiguration() == null
+        ? group.alarmConfiguration()
+        : request.overrideAlarmConfiguration();
   }
 
   GetDeploymentResponse get(GetDeploymentRequest request) {

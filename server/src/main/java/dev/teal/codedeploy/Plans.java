@@ -1,5 +1,6 @@
 package dev.teal.codedeploy;
 
+import dev.teal.deploy.AlarmWatch;
 import dev.teal.deploy.BlueGreenPlan;
 import dev.teal.deploy.BlueGreenPlan.RollbackEvent;
 import dev.teal.deploy.TrafficSchedule;
@@ -8,6 +9,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.codedeploy.model.Alarm;
+import software.amazon.awssdk.services.codedeploy.model.AlarmConfiguration;
 import software.amazon.awssdk.services.codedeploy.model.AutoRollbackConfiguration;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentGroupInfo;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentReadyOption;
@@ -23,7 +27,8 @@ final class Plans {
       DeploymentGroupInfo group,
       AppSpec appSpec,
       TrafficSchedule schedule,
-      AutoRollbackConfiguration rollback) {
+      AutoRollbackConfiguration rollback,
+      @Nullable AlarmConfiguration alarms) {
     ECSService service = group.ecsServices().getFirst();
     TargetGroupPairInfo pair = group.loadBalancerInfo().targetGroupPairInfoList().getFirst();
     return new BlueGreenPlan(
@@ -43,13 +48,22 @@ final class Plans {
                 .blueGreenDeploymentConfiguration()
                 .terminateBlueInstancesOnDeploymentSuccess()
                 .terminationWaitTimeInMinutes()),
-        rollbackEvents(rollback));
+        rollbackEvents(rollback),
+        alarms(alarms));
   }
 
   private static Optional<Duration> readyWait(DeploymentReadyOption ready) {
     return GroupChecks.stops(ready)
         ? Optional.of(Duration.ofMinutes(ready.waitTimeInMinutes()))
         : Optional.empty();
+  }
+
+  private static AlarmWatch alarms(@Nullable AlarmConfiguration alarms) {
+    return alarms == null || !Boolean.TRUE.equals(alarms.enabled())
+        ? AlarmWatch.NONE
+        : new AlarmWatch(
+            alarms.alarms().stream().map(Alarm::name).toList(),
+            Boolean.TRUE.equals(alarms.ignorePollAlarmFailure()));
   }
 
   private static Set<RollbackEvent> rollbackEvents(AutoRollbackConfiguration rollback) {

@@ -14,8 +14,14 @@ final class AllowTestTraffic implements Step {
   @Override
   public Progress advance(Deployment deployment, World world, Instant now) {
     Facts.Sides sides = deployment.sides();
-    TrafficRoute.of(world.elb(), deployment.plan().testListener().orElseThrow())
-        .sendAllTo(sides.greenTargetGroup(), sides.blueTargetGroup());
+    String listener = deployment.plan().testListener().orElseThrow();
+    TrafficRoute route = TrafficRoute.of(world.elb(), listener);
+    if (!route.forwardsTo(sides.greenTargetGroup()) && !route.forwardsTo(sides.blueTargetGroup())) {
+      throw new StepFailedException(
+          Trouble.elb(
+              "The test listener " + listener + " forwards to neither target group any more"));
+    }
+    route.sendAllTo(sides.greenTargetGroup(), sides.blueTargetGroup());
     return new Progress.Done();
   }
 }

@@ -1,16 +1,19 @@
 package dev.teal.deploy;
 
 import dev.teal.deploy.Facts.Mark;
+import dev.teal.deploy.Facts.Shift;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import software.amazon.awssdk.services.ecs.model.TaskSet;
 
 /// Moves production traffic to green by the schedule, and makes green PRIMARY when it has all of
-/// it. Not done while green is unhealthy: then it waits for five minutes, and fails.
+/// it. Not done while green is unhealthy: then it waits for five minutes, and fails. Nothing is
+/// moved when the listener is not as the deployment left it.
 final class AllowTraffic implements Step {
   static final String NAME = "AllowTraffic";
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
 
   @Override
   public String name() {
@@ -23,6 +26,16 @@ final class AllowTraffic implements Step {
     if (began.isEmpty()) {
       return new Progress.Noted(new Note.Marked(Mark.SHIFT_BEGAN, now));
     }
+    Shift shift = deployment.facts().shift();
+    if (!shift.inForce()) {
+      requireUntouched(deployment, world, Set.of(shift.from(), shift.to()));
+      route(deployment, world)
+          .shift(
+              deployment.sides().blueTargetGroup(),
+              deployment.sides().greenTargetGroup(),
+              shift.to());
+      return new Progress.Noted(new Note.Shifted());
+    }
     TaskSet green = GreenHealth.require(deployment, world);
     Optional<Progress> unhealthy = GreenHealth.judge(deployment, green, world, now);
     if (unhealthy.isPresent() && !(unhealthy.get() instanceof Progress.Waiting)) {
@@ -31,13 +44,14 @@ final class AllowTraffic implements Step {
     TrafficSchedule schedule = deployment.plan().schedule().scaled(world.pace()::real);
     Duration elapsed = Duration.between(began.get(), now);
     int percent = schedule.percentAt(elapsed);
-    Facts.Sides sides = deployment.sides();
-    TrafficRoute.of(world.elb(), deployment.plan().productionListener())
-        .shift(sides.blueTargetGroup(), sides.greenTargetGroup(), percent);
+    if (percent != shift.to()) {
+      requireUntouched(deployment, world, Set.of(shift.to()));
+      return new Progress.Noted(new Note.Shifting(percent));
+    }
     Optional<Instant> next = schedule.nextChange(elapsed).map(began.get()::plus);
     if (next.isPresent()) {
       return new Progress.Waiting(
-          earlier(next.get(), now.plus(world.pace().real(LOOK_AGAIN.multipliedBy(10)))),
+          earlier(next.get(), now.plus(world.pace().real(LOOK_AGAIN))),
           percent + " % of production traffic goes to green, more at " + next.get());
     }
     if (unhealthy.isPresent()) {
@@ -45,6 +59,25 @@ final class AllowTraffic implements Step {
     }
     makePrimary(deployment, green, world);
     return new Progress.Done();
+  }
+
+  private static TrafficRoute route(Deployment deployment, World world) {
+    return TrafficRoute.of(world.elb(), deployment.plan().productionListener());
+  }
+
+  private static void requireUntouched(
+      Deployment deployment, World world, Set<Integer> greenShares) {
+    Facts.Sides sides = deployment.sides();
+    route(deployment, world)
+        .drift(sides.blueTargetGroup(), sides.greenTargetGroup(), greenShares)
+        .ifPresent(drift -> {
+          throw new StepFailedException(
+              Trouble.elb(
+                  "Listener "
+                      + deployment.plan().productionListener()
+                      + " was changed while the deployment ran: "
+                      + drift));
+        });
   }
 
   private static void makePrimary(Deployment deployment, TaskSet green, World world) {

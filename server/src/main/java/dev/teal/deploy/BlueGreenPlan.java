@@ -27,7 +27,8 @@ public record BlueGreenPlan(
     TrafficSchedule schedule,
     Optional<Duration> readyWait,
     Duration terminationWait,
-    Set<RollbackEvent> rollbackOn) {
+    Set<RollbackEvent> rollbackOn,
+    AlarmWatch alarms) {
   public BlueGreenPlan {
     targetGroups = List.copyOf(targetGroups);
     hooks = Map.copyOf(hooks);

@@ -60,7 +60,13 @@ public record Deployment(
 
   /// The deployment that undoes another.
   static Deployment rollbackOf(Deployment origin, String id, Instant now) {
-    Facts facts = new Facts(origin.facts.sides(), origin.facts.greenTaskSet(), Map.of(), Map.of());
+    Facts facts =
+        new Facts(
+            origin.facts.sides(),
+            origin.facts.greenTaskSet(),
+            Map.of(),
+            origin.facts.shift(),
+            Map.of());
     return create(
         id, Creator.ROLLBACK, origin.plan, Optional.empty(), facts, Optional.of(origin.id), now);
   }

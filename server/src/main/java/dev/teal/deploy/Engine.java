@@ -1,21 +1,17 @@
 package dev.teal.deploy;
 
+import dev.teal.deploy.BlueGreenPlan.RollbackEvent;
 import dev.teal.store.Store;
 import dev.teal.store.Stored;
 import dev.teal.store.Transaction;
 import dev.teal.store.WorkHandler;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.ecs.model.EcsException;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.ElasticLoadBalancingV2Exception;
-import software.amazon.awssdk.services.lambda.model.LambdaException;
 
 /// Carries deployments through their flow: looks, lets the step act, stores what came of it, and
 /// says when to be called again. No deployment owns a thread; after a crash the next call goes on
@@ -28,7 +24,8 @@ public final class Engine implements WorkHandler {
   /// The queue of due work, by deployment id.
   public static final String QUEUE = "deploy/deployment";
 
-  private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
+  private static final Failure STOPPED_BY_USER =
+      new Failure("MANUAL_STOP", "The deployment was stopped by a user.");
   private static final Logger log = LoggerFactory.getLogger(Engine.class);
 
   private final Store store;
@@ -68,22 +65,29 @@ public final class Engine implements WorkHandler {
       Event event = next(read.get());
       Deployment after = save(read.get(), event);
       if (event instanceof Progress.Waiting waiting && !stops(after)) {
-        return Optional.of(waiting.until());
+        return Optional.of(nextLook(after, waiting.until()));
       }
     }
   }
 
   private Event next(Deployment deployment) {
-    if (deployment.stop().isPresent() && !deployment.facts().has(Facts.Mark.TERMINATION_BEGAN)) {
-      return new Event.Stopped(deployment.stop().get());
+    if (stops(deployment)) {
+      return new Event.Stopped(STOPPED_BY_USER, RollbackEvent.DEPLOYMENT_STOP_ON_REQUEST);
     }
     return switch (deployment.phase()) {
       case Phase.Created created ->
           deployment.refusal().<Event>map(Progress.Failed::new).orElseGet(Event.Began::new);
       case Phase.Running running ->
-          advance(deployment, BlueGreenFlow.step(deployment, running.step()));
+          AlarmCheck.look(deployment, world, clock.instant())
+              .orElseGet(() -> advance(deployment, BlueGreenFlow.step(deployment, running.step())));
       case Phase.Ended ended -> throw new IllegalStateException(deployment.id() + " has ended");
     };
+  }
+
+  /// When the step wants to be called again, or earlier, to look at the alarms.
+  private Instant nextLook(Deployment deployment, Instant until) {
+    Instant alarms = clock.instant().plus(world.pace().real(AlarmCheck.EVERY));
+    return AlarmCheck.watches(deployment) && alarms.isBefore(until) ? alarms : until;
   }
 
   private static boolean stops(Deployment deployment) {
@@ -97,34 +101,19 @@ public final class Engine implements WorkHandler {
     } catch (StepFailedException e) {
       return new Progress.Failed(e.failure());
     } catch (SdkException e) {
-      Optional<Failure> failure = refusal(e);
+      Optional<Failure> failure = Trouble.failure(e);
       if (failure.isPresent()) {
         return new Progress.Failed(failure.get());
       }
-      log.warn("{} {}: trying again in {}", deployment.id(), step.name(), AFTER_TROUBLE, e);
-      return new Progress.Waiting(now.plus(AFTER_TROUBLE), "trying again after: " + e.getMessage());
+      log.warn(
+          "{} {}: trying again in {}: {}",
+          deployment.id(),
+          step.name(),
+          Trouble.TRY_AGAIN_AFTER,
+          e.toString());
+      return new Progress.Waiting(
+          now.plus(Trouble.TRY_AGAIN_AFTER), "trying again after: " + e.getMessage());
     }
-  }
-
-  /// What a service's refusal means for the deployment; empty for trouble that may pass
-  /// (throttling, 5xx, no connection).
-  private static Optional<Failure> refusal(SdkException exception) {
-    if (!(exception instanceof AwsServiceException service)
-        || service.statusCode() >= 500
-        || service.isThrottlingException()) {
-      return Optional.empty();
-    }
-    String message = String.valueOf(service.getMessage());
-    return switch (service) {
-      case EcsException ecs -> Optional.of(new Failure("ECS_UPDATE_ERROR", message));
-      case ElasticLoadBalancingV2Exception elb ->
-          Optional.of(
-              new Failure(
-                  "ELASTIC_LOAD_BALANCING_INVALID",
-                  "The ELB could not be updated due to the following error: " + message));
-      case LambdaException lambda -> Optional.of(new Failure("INVALID_LAMBDA_FUNCTION", message));
-      default -> Optional.of(new Failure("INTERNAL_ERROR", message));
-    };
   }
 
   private Deployment save(Deployment decidedOn, Event event) {

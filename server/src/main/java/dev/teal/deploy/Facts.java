@@ -9,13 +9,16 @@ import java.util.Optional;
 /// world again.
 ///
 /// @param greenTaskSet ARN
+/// @param shift the latest step of production traffic's way to green
 /// @param marks when something happened
 public record Facts(
     Optional<Sides> sides,
     Optional<String> greenTaskSet,
     Map<Hook, HookCall> hooks,
+    Shift shift,
     Map<Mark, Instant> marks) {
-  static final Facts NONE = new Facts(Optional.empty(), Optional.empty(), Map.of(), Map.of());
+  static final Facts NONE =
+      new Facts(Optional.empty(), Optional.empty(), Map.of(), Shift.NONE, Map.of());
 
   public Facts {
     hooks = Map.copyOf(hooks);
@@ -26,6 +29,13 @@ public record Facts(
   /// gets: all ARNs.
   public record Sides(String blueTaskSet, String blueTargetGroup, String greenTargetGroup) {}
 
+  /// A step of the shift: stored before it is made, and again when it is in force.
+  ///
+  /// @param from, `to` green's share of production traffic, 0..100 %
+  public record Shift(int from, int to, boolean inForce) {
+    static final Shift NONE = new Shift(0, 0, true);
+  }
+
   /// A moment to remember.
   public enum Mark {
     /// The deployment began.
@@ -34,6 +44,8 @@ public record Facts(
     SHIFT_BEGAN,
     /// Green, steady once, is not steady any more.
     GREEN_UNSTEADY,
+    /// The alarms cannot be read.
+    ALARMS_UNREADABLE,
     /// A user ended the ready wait.
     CONTINUED_READY,
     /// A user ended the termination wait.
@@ -60,14 +72,18 @@ public record Facts(
   Facts with(Note note) {
     return switch (note) {
       case Note.SidesFound found ->
-          new Facts(Optional.of(found.sides()), greenTaskSet, hooks, marks);
+          new Facts(Optional.of(found.sides()), greenTaskSet, hooks, shift, marks);
       case Note.GreenCreated created ->
-          new Facts(sides, Optional.of(created.taskSetArn()), hooks, marks);
+          new Facts(sides, Optional.of(created.taskSetArn()), hooks, shift, marks);
       case Note.HookNamed named -> withCall(named.hook(), HookCall.named(named.executionId()));
       case Note.HookInvoked invoked ->
           withCall(invoked.hook(), named(invoked.hook()).invoked(invoked.at()));
       case Note.HookAnswered answered ->
           withCall(answered.hook(), named(answered.hook()).answered(answered.answer()));
+      case Note.Shifting shifting ->
+          new Facts(sides, greenTaskSet, hooks, new Shift(shift.to(), shifting.to(), false), marks);
+      case Note.Shifted shifted ->
+          new Facts(sides, greenTaskSet, hooks, new Shift(shift.from(), shift.to(), true), marks);
       case Note.Marked marked -> withMark(marked.mark(), Optional.of(marked.at()));
       case Note.Unmarked unmarked -> withMark(unmarked.mark(), Optional.empty());
     };
@@ -81,13 +97,13 @@ public record Facts(
     Map<Hook, HookCall> changed = new EnumMap<>(Hook.class);
     changed.putAll(hooks);
     changed.put(hook, call);
-    return new Facts(sides, greenTaskSet, changed, marks);
+    return new Facts(sides, greenTaskSet, changed, shift, marks);
   }
 
   private Facts withMark(Mark mark, Optional<Instant> at) {
     Map<Mark, Instant> changed = new EnumMap<>(Mark.class);
     changed.putAll(marks);
     at.ifPresentOrElse(instant -> changed.put(mark, instant), () -> changed.remove(mark));
-    return new Facts(sides, greenTaskSet, hooks, changed);
+    return new Facts(sides, greenTaskSet, hooks, shift, changed);
   }
 }

@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.ecs.model.TaskSet;
 /// become so again (CodeDeploy user guide: Amazon ECS blue/green deployments, "Traffic shifting").
 final class GreenHealth {
   private static final Duration FIVE_MINUTES = Duration.ofMinutes(5);
-  private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
   private static final String UNHEALTHY =
       "CodeDeploy detected that the replacement task set is unhealthy.";
 
@@ -34,7 +34,7 @@ final class GreenHealth {
     Instant deadline = since.get().plus(world.pace().real(FIVE_MINUTES));
     return Optional.of(
         now.isBefore(deadline)
-            ? new Progress.Waiting(now.plus(LOOK_AGAIN), TaskSets.counts(green))
+            ? new Progress.Waiting(now.plus(world.pace().real(LOOK_AGAIN)), TaskSets.counts(green))
             : new Progress.Failed(
                 new Failure("ECS_UPDATE_ERROR", UNHEALTHY + " " + TaskSets.counts(green) + ".")));
   }

@@ -13,7 +13,6 @@ import software.amazon.awssdk.services.ecs.model.TaskSet;
 final class Install implements Step {
   static final String NAME = "Install";
   private static final Duration SIXTY_MINUTES = Duration.ofMinutes(60);
-  private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
   @Override
   public String name() {
@@ -46,7 +45,7 @@ final class Install implements Step {
               "CodeDeploy detected that the replacement task set is unhealthy. " + why);
         });
     if (now.isBefore(began(deployment).plus(world.pace().real(SIXTY_MINUTES)))) {
-      return new Progress.Waiting(now.plus(LOOK_AGAIN), TaskSets.counts(green));
+      return new Progress.Waiting(Polling.again(deployment, now), TaskSets.counts(green));
     }
     return new Progress.Failed(
         new Failure(

@@ -21,7 +21,8 @@ final class Journal {
       case Progress.Done done -> tx.append(id, now, "Done", place(before) + " -> " + place(after));
       case Progress.Failed failed -> tx.append(id, now, "Failed", told(failed.failure()));
       case Progress.Expired expired -> tx.append(id, now, "Expired", told(expired.failure()));
-      case Event.Stopped stopped -> tx.append(id, now, "Stopped", "by a user, in " + place(before));
+      case Event.Stopped stopped ->
+          tx.append(id, now, "Stopped", "in " + place(before) + ", " + told(stopped.failure()));
     }
     after
         .rollback()
@@ -46,6 +47,8 @@ final class Journal {
       case Note.HookInvoked invoked -> "the function of " + invoked.hook().event() + " was called";
       case Note.HookAnswered answered ->
           "the function of " + answered.hook().event() + " answered " + answered.answer();
+      case Note.Shifting shifting -> "green is to get " + shifting.to() + " %";
+      case Note.Shifted shifted -> "green has it";
       case Note.Marked marked -> marked.mark().toString();
       case Note.Unmarked unmarked -> "no longer " + unmarked.mark();
     };

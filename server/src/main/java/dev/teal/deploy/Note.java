@@ -16,6 +16,12 @@ sealed interface Note {
 
   record HookAnswered(Hook hook, HookCall.Answer answer) implements Note {}
 
+  /// Green is to get this share of production traffic, 0..100 %.
+  record Shifting(int to) implements Note {}
+
+  /// It has it.
+  record Shifted() implements Note {}
+
   record Marked(Facts.Mark mark, Instant at) implements Note {}
 
   record Unmarked(Facts.Mark mark) implements Note {}

@@ -1,6 +1,7 @@
 package dev.teal.deploy;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.teal.deploy.BlueGreenPlan.RollbackEvent;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -15,8 +16,15 @@ public sealed interface Phase {
   /// @param why what it waits for; empty while it is at work
   record Running(String step, Instant since, String why) implements Phase {}
 
-  /// @param failure why it did not succeed
-  record Ended(Ending ending, Instant at, Optional<Failure> failure) implements Phase {}
+  /// @param early why and how it ended early; empty when it succeeded
+  record Ended(Ending ending, Instant at, Optional<EarlyEnd> early) implements Phase {
+    public Optional<Failure> failure() {
+      return early.map(EarlyEnd::failure);
+    }
+  }
+
+  /// @param cause what a rollback configuration calls this end
+  record EarlyEnd(Failure failure, RollbackEvent cause) {}
 
   /// How a deployment can end.
   enum Ending {

@@ -11,8 +11,6 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroup;
 /// Looks whether the service and its load balancer are as a deployment needs them, before anything
 /// is made, and finds which side is blue.
 final class PreCheck implements Step {
-  private static final String ELB = "The ELB could not be updated due to the following error: ";
-
   @Override
   public String name() {
     return "PreCheck";
@@ -43,8 +41,13 @@ final class PreCheck implements Step {
                 invalidService(
                     "The target ECS service must be configured using one of those two target"
                         + " groups."));
-    String greenGroup = pair.get(0).equals(blueGroup) ? pair.get(1) : pair.get(0);
-    requireRoute(TrafficRoute.of(world.elb(), plan.productionListener()), plan, pair, blueGroup);
+    String greenGroup = other(pair, blueGroup);
+    requireProduction(
+        TrafficRoute.of(world.elb(), plan.productionListener()), plan, pair, blueGroup);
+    plan.testListener()
+        .ifPresent(
+            listener -> requireTest(TrafficRoute.of(world.elb(), listener), listener, plan, pair));
+    requireNothingLeft(service, blue, greenGroup);
     return new Progress.Noted(
         new Note.SidesFound(new Facts.Sides(blue.taskSetArn(), blueGroup, greenGroup)));
   }
@@ -79,7 +82,7 @@ final class PreCheck implements Step {
         .toList();
   }
 
-  private static void requireRoute(
+  private static void requireProduction(
       TrafficRoute route, BlueGreenPlan plan, List<String> pair, String blueGroup) {
     if (!route.forwardsTo(blueGroup)) {
       throw invalidElb(
@@ -89,13 +92,68 @@ final class PreCheck implements Step {
       throw invalidElb(
           "Only target group in ECS deployment group ("
               + String.join(", ", plan.targetGroups())
-              + ") can be set on listener");
+              + ") can be set on listener "
+              + plan.productionListener()
+              + ": it has "
+              + route.told(pair));
     }
-    String greenGroup = pair.get(0).equals(blueGroup) ? pair.get(1) : pair.get(0);
+    String greenGroup = other(pair, blueGroup);
     if (route.share(greenGroup, blueGroup) > 0) {
       throw invalidElb(
-          "Green taskset target group cannot have non-zero weight prior to traffic shifting");
+          "Green taskset target group cannot have non-zero weight prior to traffic shifting."
+              + " Listener "
+              + plan.productionListener()
+              + " has "
+              + route.told(pair)
+              + "; give "
+              + TrafficRoute.name(greenGroup)
+              + " the weight 0");
     }
+  }
+
+  private static void requireTest(
+      TrafficRoute route, String listener, BlueGreenPlan plan, List<String> pair) {
+    if (pair.stream().noneMatch(route::forwardsTo)) {
+      throw invalidElb(
+          "The test listener "
+              + listener
+              + " forwards to none of the target groups in ECS deployment group ("
+              + String.join(", ", plan.targetGroups())
+              + ")");
+    }
+    if (!route.strangers(pair).isEmpty()) {
+      throw invalidElb(
+          "Only target group in ECS deployment group ("
+              + String.join(", ", plan.targetGroups())
+              + ") can be set on listener "
+              + listener
+              + ": it has "
+              + route.told(pair));
+    }
+  }
+
+  /// What a deployment that was stopped without a rollback left behind would get green's traffic.
+  private static void requireNothingLeft(TaskSets service, TaskSet blue, String greenGroup) {
+    service.all().stream()
+        .filter(set -> !set.taskSetArn().equals(blue.taskSetArn()))
+        .filter(set -> !TaskSets.DRAINING.equals(set.status()))
+        .filter(set -> TaskSets.targetGroup(set).equals(Optional.of(greenGroup)))
+        .findFirst()
+        .ifPresent(set -> {
+          throw invalidService(
+              "The ECS service "
+                  + service.service().serviceName()
+                  + " has the task set "
+                  + set.id()
+                  + (set.externalId() == null ? "" : " of deployment " + set.externalId())
+                  + " in the replacement's target group "
+                  + TrafficRoute.name(greenGroup)
+                  + ". Delete it (ecs:DeleteTaskSet with force) and deploy again.");
+        });
+  }
+
+  private static String other(List<String> pair, String group) {
+    return pair.get(0).equals(group) ? pair.get(1) : pair.get(0);
   }
 
   private static StepFailedException invalidService(String message) {
@@ -103,6 +161,6 @@ final class PreCheck implements Step {
   }
 
   private static StepFailedException invalidElb(String message) {
-    return new StepFailedException("ELASTIC_LOAD_BALANCING_INVALID", ELB + message);
+    return new StepFailedException(Trouble.elb(message));
   }
 }

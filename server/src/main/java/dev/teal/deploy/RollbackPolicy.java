@@ -8,32 +8,27 @@ final class RollbackPolicy {
   private RollbackPolicy() {}
 
   static boolean rollsBack(Deployment ended) {
-    if (ended.creator() == Deployment.Creator.ROLLBACK
-        || !(ended.phase() instanceof Phase.Ended phase)) {
-      return false;
-    }
-    return switch (phase.ending()) {
-      case SUCCEEDED -> false;
-      case FAILED -> installBegan(ended) && configured(ended, RollbackEvent.DEPLOYMENT_FAILURE);
-      case STOPPED ->
-          ended
-              .stop()
-              .flatMap(StopRequest::rollBack)
-              .orElseGet(() ->
-                  installBegan(ended)
-                      && configured(ended, RollbackEvent.DEPLOYMENT_STOP_ON_REQUEST));
-    };
+    return ended.phase() instanceof Phase.Ended phase
+        && phase.early().isPresent()
+        && ended.creator() == Deployment.Creator.USER
+        && !ended.pastTheWayBack()
+        && wanted(ended, phase.early().get().cause());
+  }
+
+  /// Whoever stops a deployment may say whether it is rolled back; else the group's configuration
+  /// does.
+  private static boolean wanted(Deployment ended, RollbackEvent cause) {
+    Optional<Boolean> said =
+        cause == RollbackEvent.DEPLOYMENT_STOP_ON_REQUEST
+            ? ended.stop().flatMap(StopRequest::rollBack)
+            : Optional.empty();
+    return said.orElseGet(() -> installBegan(ended) && ended.plan().rollbackOn().contains(cause));
   }
 
   /// Before Install there is nothing to undo (CodeDeploy user guide: List of lifecycle event hooks
   /// for an Amazon ECS deployment).
   private static boolean installBegan(Deployment deployment) {
     return deployment.events().stream()
-        .anyMatch(
-            event -> event.name().equals(Install.NAME) && !event.start().equals(Optional.empty()));
-  }
-
-  private static boolean configured(Deployment deployment, RollbackEvent event) {
-    return deployment.plan().rollbackOn().contains(event);
+        .anyMatch(event -> event.name().equals(Install.NAME) && event.start().isPresent());
   }
 }

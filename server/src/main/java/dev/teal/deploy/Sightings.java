@@ -25,7 +25,7 @@ final class Sightings {
         taskSet.id(),
         maker.equals(taskSet.externalId()) ? TaskSetSeen.Side.GREEN : TaskSetSeen.Side.BLUE,
         taskSet.status(),
-        targetGroupName(group),
+        TrafficRoute.name(group),
         route.share(group, other(deployment, group)),
         taskSet.computedDesiredCount(),
         taskSet.pendingCount(),
@@ -41,12 +41,5 @@ final class Sightings {
                 ? sides.greenTargetGroup()
                 : sides.blueTargetGroup())
         .orElse(group);
-  }
-
-  /// `arn:aws:elasticloadbalancing:REGION:ACCOUNT:targetgroup/NAME/ID`
-  private static String targetGroupName(String arn) {
-    int from = arn.indexOf('/') + 1;
-    int to = arn.indexOf('/', from);
-    return from == 0 || to < 0 ? arn : arn.substring(from, to);
   }
 }

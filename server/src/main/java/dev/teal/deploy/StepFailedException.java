@@ -5,8 +5,12 @@ final class StepFailedException extends RuntimeException {
   private final Failure failure;
 
   StepFailedException(String code, String message) {
-    super(message);
-    failure = new Failure(code, message);
+    this(new Failure(code, message));
+  }
+
+  StepFailedException(Failure failure) {
+    super(failure.message());
+    this.failure = failure;
   }
 
   Failure failure() {

@@ -11,6 +11,7 @@ import software.amazon.awssdk.services.ecs.model.TaskSet;
 /// The service that a deployment is about, as ECS describes it at this moment.
 record TaskSets(Service service) {
   static final String PRIMARY = "PRIMARY";
+  static final String DRAINING = "DRAINING";
 
   /// What ECS says of a task set whose tasks fail one after another (Amazon ECS service event
   /// messages).

@@ -1,7 +1,6 @@
 package dev.teal.deploy;
 
 import dev.teal.deploy.Facts.Mark;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import software.amazon.awssdk.services.ecs.model.TaskSet;
@@ -9,8 +8,6 @@ import software.amazon.awssdk.services.ecs.model.TaskSet;
 /// Deletes blue's task set, and waits until its tasks have drained and ended. A green that is
 /// unhealthy at this moment keeps blue alive.
 final class TerminateBlue implements Step {
-  private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
-
   @Override
   public String name() {
     return "TerminateBlue";
@@ -30,7 +27,7 @@ final class TerminateBlue implements Step {
     }
     return delete(deployment, deployment.sides().blueTaskSet(), world)
         ? new Progress.Done()
-        : new Progress.Waiting(now.plus(LOOK_AGAIN), "blue drains and is terminated");
+        : new Progress.Waiting(Polling.again(deployment, now), "blue drains and is terminated");
   }
 
   /// Asks for the end of a task set once.
@@ -40,7 +37,7 @@ final class TerminateBlue implements Step {
     Optional<TaskSet> taskSet =
         TaskSets.of(world.ecs(), deployment.plan()).flatMap(service -> service.find(taskSetArn));
     taskSet
-        .filter(set -> !"DRAINING".equals(set.status()))
+        .filter(set -> !TaskSets.DRAINING.equals(set.status()))
         .ifPresent(set ->
             world
                 .ecs()

@@ -1,6 +1,5 @@
 package dev.teal.deploy;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import software.amazon.awssdk.services.ecs.model.TaskSet;
@@ -8,8 +7,6 @@ import software.amazon.awssdk.services.ecs.model.TaskSet;
 /// Deletes the task set that the deployment being rolled back had made, and waits until its tasks
 /// have drained and ended.
 final class TerminateGreen implements Step {
-  private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
-
   @Override
   public String name() {
     return "TerminateGreen";
@@ -32,6 +29,6 @@ final class TerminateGreen implements Step {
     }
     return TerminateBlue.delete(deployment, green.get(), world)
         ? new Progress.Done()
-        : new Progress.Waiting(now.plus(LOOK_AGAIN), "green drains and is terminated");
+        : new Progress.Waiting(Polling.again(deployment, now), "green drains and is terminated");
   }
 }

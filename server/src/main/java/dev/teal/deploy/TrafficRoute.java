@@ -3,6 +3,7 @@ package dev.teal.deploy;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Action;
@@ -46,10 +47,64 @@ final class TrafficRoute {
   /// The target groups that are forwarded to beside either of the two.
   List<String> strangers(List<String> pair) {
     return forwards(pair).stream()
-        .flatMap(place -> targets(place).stream())
+        .flatMap(place -> strangers(place, pair).stream())
+        .distinct()
+        .toList();
+  }
+
+  /// What is not as a deployment left it: where another share than one of `expected` goes to green,
+  /// or another target group stands beside the pair, or nothing goes to the pair any more; empty
+  /// when all is.
+  ///
+  /// @param expected green's possible shares, 0..100 %
+  Optional<String> drift(String blue, String green, Set<Integer> expected) {
+    List<String> pair = List.of(blue, green);
+    List<Place> forwards = forwards(pair);
+    if (forwards.isEmpty()) {
+      return Optional.of("nothing on it forwards to " + name(blue) + " or " + name(green));
+    }
+    return forwards.stream()
+        .filter(place ->
+            !strangers(place, pair).isEmpty()
+                || expected.stream().noneMatch(share -> share == share(place, green)))
+        .map(place ->
+            told(place)
+                + " (expected: "
+                + name(green)
+                + " with "
+                + expected.stream()
+                    .sorted()
+                    .map(String::valueOf)
+                    .collect(Collectors.joining(" or "))
+                + " %)")
+        .findFirst();
+  }
+
+  /// Where an action stands and what it forwards to: `rule ARN: tg1=10, tg2=90`.
+  private String told(Place place) {
+    return place.rule().map(arn -> "rule " + arn).orElse("its default action")
+        + ": "
+        + targets(place).stream()
+            .map(target -> name(target.targetGroupArn()) + "=" + weight(target))
+            .collect(Collectors.joining(", "));
+  }
+
+  /// What the listener forwards to the pair, for a person.
+  String told(List<String> pair) {
+    return forwards(pair).stream().map(this::told).collect(Collectors.joining("; "));
+  }
+
+  /// The name in a target group's ARN:
+  /// `arn:aws:elasticloadbalancing:REGION:ACCOUNT:targetgroup/NAME/ID`.
+  static String name(String targetGroupArn) {
+    String[] parts = targetGroupArn.split("/", -1);
+    return parts.length == 3 ? parts[1] : targetGroupArn;
+  }
+
+  private static List<String> strangers(Place place, List<String> pair) {
+    return targets(place).stream()
         .map(TargetGroupTuple::targetGroupArn)
         .filter(group -> !pair.contains(group))
-        .distinct()
         .toList();
   }
 

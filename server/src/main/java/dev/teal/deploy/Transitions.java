@@ -1,5 +1,6 @@
 package dev.teal.deploy;
 
+import dev.teal.deploy.BlueGreenPlan.RollbackEvent;
 import dev.teal.deploy.LifecycleEvent.Status;
 import java.time.Instant;
 import java.util.List;
@@ -31,9 +32,8 @@ final class Transitions {
               deployment.with(deployment.facts().with(new Note.Marked(Facts.Mark.STARTED, now))),
               BlueGreenFlow.first(deployment),
               now);
-      case Event.Stopped stopped -> end(deployment, Phase.Ending.STOPPED, stopFailure(), now);
-      case Progress.Failed failed ->
-          end(deployment, Phase.Ending.FAILED, Optional.of(failed.failure()), now);
+      case Event.Stopped stopped -> stop(deployment, stopped.failure(), stopped.cause(), now);
+      case Progress.Failed failed -> fail(deployment, failed.failure(), now);
       case Progress.Done done -> throw illegal(deployment, event);
       case Progress.Noted noted -> throw illegal(deployment, event);
       case Progress.Waiting waiting -> throw illegal(deployment, event);
@@ -45,11 +45,10 @@ final class Transitions {
       Deployment deployment, Phase.Running running, Event event, Instant now) {
     return switch (event) {
       case Event.Began began -> throw illegal(deployment, event);
-      case Event.Stopped stopped -> end(deployment, Phase.Ending.STOPPED, stopFailure(), now);
-      case Progress.Failed failed ->
-          end(deployment, Phase.Ending.FAILED, Optional.of(failed.failure()), now);
+      case Event.Stopped stopped -> stop(deployment, stopped.failure(), stopped.cause(), now);
+      case Progress.Failed failed -> fail(deployment, failed.failure(), now);
       case Progress.Expired expired ->
-          end(deployment, Phase.Ending.STOPPED, Optional.of(expired.failure()), now);
+          stop(deployment, expired.failure(), RollbackEvent.DEPLOYMENT_STOP_ON_REQUEST, now);
       case Progress.Noted noted -> deployment.with(deployment.facts().with(noted.note()));
       case Progress.Waiting waiting ->
           deployment.with(new Phase.Running(running.step(), running.since(), waiting.why()));
@@ -67,7 +66,7 @@ final class Transitions {
     Deployment left = withEvent(deployment, step, event -> event.ended(Status.SUCCEEDED, now));
     return BlueGreenFlow.after(deployment, running.step())
         .map(next -> enter(left, next, now))
-        .orElseGet(() -> end(left, Phase.Ending.SUCCEEDED, Optional.empty(), now));
+        .orElseGet(() -> left.with(new Phase.Ended(Phase.Ending.SUCCEEDED, now, Optional.empty())));
   }
 
   private static Deployment withEvent(
@@ -78,10 +77,24 @@ final class Transitions {
             .toList());
   }
 
+  private static Deployment fail(Deployment deployment, Failure failure, Instant now) {
+    return endEarly(
+        deployment, Phase.Ending.FAILED, failure, RollbackEvent.DEPLOYMENT_FAILURE, now);
+  }
+
+  private static Deployment stop(
+      Deployment deployment, Failure failure, RollbackEvent cause, Instant now) {
+    return endEarly(deployment, Phase.Ending.STOPPED, failure, cause, now);
+  }
+
   /// The event under way failed, those to come are skipped: so AWS shows a deployment that ended
   /// early.
-  private static Deployment end(
-      Deployment deployment, Phase.Ending ending, Optional<Failure> failure, Instant now) {
+  private static Deployment endEarly(
+      Deployment deployment,
+      Phase.Ending ending,
+      Failure failure,
+      RollbackEvent cause,
+      Instant now) {
     List<LifecycleEvent> events =
         deployment.events().stream()
             .map(event ->
@@ -91,11 +104,9 @@ final class Transitions {
                   case SUCCEEDED, FAILED, SKIPPED -> event;
                 })
             .toList();
-    return deployment.with(events).with(new Phase.Ended(ending, now, failure));
-  }
-
-  private static Optional<Failure> stopFailure() {
-    return Optional.of(new Failure("MANUAL_STOP", "The deployment was stopped by a user."));
+    return deployment
+        .with(events)
+        .with(new Phase.Ended(ending, now, Optional.of(new Phase.EarlyEnd(failure, cause))));
   }
 
   private static IllegalStateException illegal(Deployment deployment, Event event) {

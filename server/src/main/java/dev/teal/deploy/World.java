@@ -1,6 +1,7 @@
 package dev.teal.deploy;
 
 import dev.teal.clock.Pace;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.lambda.LambdaClient;
@@ -11,4 +12,8 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
 ///
 /// @param pace how long AWS's waits last here
 public record World(
-    EcsClient ecs, ElasticLoadBalancingV2Client elb, LambdaClient lambda, Pace pace) {}
+    EcsClient ecs,
+    ElasticLoadBalancingV2Client elb,
+    LambdaClient lambda,
+    CloudWatchClient cloudWatch,
+    Pace pace) {}

@@ -208,6 +208,7 @@ final class TaskSets {
     };
   }
 
+  /// Under CODE_DEPLOY users may delete what a stopped deployment left behind.
   DeleteTaskSetResponse delete(DeleteTaskSetRequest request, Caller caller) {
     String cluster = clusters.require(request.cluster());
     String name = arns.serviceName(cluster, request.service());
@@ -216,7 +217,7 @@ final class TaskSets {
     boolean force = Boolean.TRUE.equals(request.force()) || caller == Caller.CODE_DEPLOY;
     TaskSet changed =
         store.transact(t -> {
-          ServiceRecord service = mayChange(t, cluster, name, caller);
+          ServiceRecord service = requireWithSets(t, cluster, name);
           return change(t, service, id, set -> draining(set, force, now));
         });
     return DeleteTaskSetResponse.builder().taskSet(changed).build();

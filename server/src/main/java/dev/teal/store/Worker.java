@@ -102,10 +102,13 @@ public final class Worker implements AutoCloseable {
     }
   }
 
-  /// Takes no more work and waits for what is being done, for a short while.
+  /// Takes no more work and waits for what is being done, for a short while. Closing again does
+  /// nothing.
   @Override
   public void close() {
-    closed.set(true);
+    if (closed.getAndSet(true)) {
+      return;
+    }
     awake.release();
     Thread running = dispatcher;
     try {

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.cloudwatch.model.CloudWatchException;
+import software.amazon.awssdk.services.cloudwatch.model.StateValue;
 
 class EngineTest {
   private static final Duration FIFTEEN_MINUTES = Duration.ofMinutes(15);
@@ -245,6 +247,150 @@ class EngineTest {
   }
 
   @Test
+  void anAlarmThatIsActiveAtTheStartStopsBeforeAnythingIsMade() {
+    Scenario scenario = new Scenario(store).with(alarmed());
+    scenario.cloudWatch.alarms.put("errors", StateValue.ALARM);
+    scenario.begun();
+    assertThat(scenario.deployment().status()).isEqualTo(Status.STOPPED);
+    assertThat(failure(scenario))
+        .isEqualTo(
+            new Failure(
+                "ALARM_ACTIVE",
+                "One or more alarms have been activated according to the Amazon CloudWatch metrics"
+                    + " you selected, and the affected deployments have been stopped. Activated"
+                    + " alarms: <errors>"));
+    assertThat(scenario.calls).isEmpty();
+    assertThat(scenario.rollback()).as("nothing was installed").isEmpty();
+  }
+
+  @Test
+  void anAlarmInMidShiftTurnsTheTrafficBack() {
+    Scenario scenario = new Scenario(store).with(alarmed()).begun();
+    assertThat(scenario.elb.production()).isEqualTo("tg1=10 tg2=90");
+    scenario.cloudWatch.alarms.put("errors", StateValue.ALARM);
+    scenario.after(Duration.ofSeconds(10));
+    assertThat(scenario.deployment().status()).isEqualTo(Status.STOPPED);
+    assertThat(Scenario.told(scenario.deployment()))
+        .contains("AllowTraffic FAILED", "AfterAllowTraffic SKIPPED");
+    assertThat(scenario.rollback().orElseThrow().status()).isEqualTo(Status.SUCCEEDED);
+    assertThat(scenario.elb.production()).isEqualTo("tg1=0 tg2=100");
+    assertThat(scenario.ecs.taskSets).containsOnlyKeys(FakeEcs.BLUE);
+  }
+
+  @Test
+  void anAlarmInTheTerminationWaitTurnsTheTrafficBack() {
+    Scenario scenario = new Scenario(store).with(alarmed()).begun().after(Duration.ofMinutes(5));
+    assertThat(scenario.deployment().waitsForTermination()).isTrue();
+    scenario.cloudWatch.alarms.put("errors", StateValue.ALARM);
+    scenario.after(Duration.ofSeconds(10));
+    assertThat(scenario.rollback().orElseThrow().status()).isEqualTo(Status.SUCCEEDED);
+    assertThat(scenario.elb.production()).isEqualTo("tg1=0 tg2=100");
+  }
+
+  @Test
+  void anAlarmDoesNotStopTheRollbackThatItCaused() {
+    Scenario scenario = new Scenario(store).with(alarmed()).begun();
+    scenario.cloudWatch.alarms.put("errors", StateValue.ALARM);
+    scenario.after(Duration.ofSeconds(10));
+    assertThat(scenario.rollback().orElseThrow().rollback()).isEmpty();
+    assertThat(scenario.rollback().orElseThrow().status()).isEqualTo(Status.SUCCEEDED);
+  }
+
+  @Test
+  void anAlarmThatDoesNotExistStopsUnlessThatIsIgnored() {
+    Scenario strict = new Scenario(store).with(watching(new AlarmWatch(List.of("none"), false)));
+    strict.begun();
+    assertThat(strict.deployment().status()).isEqualTo(Status.STOPPED);
+    assertThat(failure(strict).message()).endsWith("there is no alarm none");
+  }
+
+  @Test
+  void anAlarmThatDoesNotExistIsNoHindranceWhenPollFailuresAreIgnored() {
+    Scenario scenario = new Scenario(store).with(watching(new AlarmWatch(List.of("none"), true)));
+    assertThat(scenario.begun().elb.production()).isEqualTo("tg1=10 tg2=90");
+  }
+
+  @Test
+  void nothingIsDoneWhileAlarmsCannotBeReadAndAfterFiveMinutesTheDeploymentStops() {
+    Scenario scenario = new Scenario(store).with(alarmed());
+    scenario.cloudWatch.trouble =
+        CloudWatchException.builder().statusCode(503).message("out of order").build();
+    scenario.begun().after(Duration.ofMinutes(4));
+    assertThat(scenario.deployment().status()).isEqualTo(Status.IN_PROGRESS);
+    assertThat(scenario.calls).isEmpty();
+    scenario.after(Duration.ofMinutes(1));
+    assertThat(scenario.deployment().status()).isEqualTo(Status.STOPPED);
+    assertThat(failure(scenario).message()).contains("could not be retrieved");
+  }
+
+  @Test
+  void alarmsThatCanBeReadAgainLetTheDeploymentGoOn() {
+    Scenario scenario = new Scenario(store).with(alarmed());
+    scenario.cloudWatch.trouble =
+        CloudWatchException.builder().statusCode(503).message("out of order").build();
+    scenario.begun().after(Duration.ofMinutes(4));
+    scenario.cloudWatch.trouble = null;
+    scenario.after(Duration.ofMinutes(2));
+    assertThat(scenario.elb.production()).isEqualTo("tg1=10 tg2=90");
+  }
+
+  @Test
+  void weightsThatWereChangedByHandStopTheShiftAndSayWhat() {
+    Scenario scenario = new Scenario(store).with(alarmed()).begun();
+    scenario.elb.actions.put(
+        FakeElb.PRODUCTION,
+        List.of(FakeElb.forward(FakeElb.BLUE_GROUP, 50, FakeElb.GREEN_GROUP, 50)));
+    scenario.after(Duration.ofMinutes(5));
+    assertThat(scenario.deployment().status()).isEqualTo(Status.FAILED);
+    assertThat(failure(scenario).message())
+        .contains("listener/prod was changed while the deployment ran")
+        .contains("tg2=50, tg1=50 (expected: tg1 with 10 %)");
+    assertThat(scenario.elb.production()).as("rolled back").isEqualTo("tg1=0 tg2=100");
+  }
+
+  @Test
+  void aRuleThatWasAddedByHandStopsTheShiftAndIsNamed() {
+    Scenario scenario = new Scenario(store).with(alarmed()).begun();
+    scenario.elb.rules.put("listener/prod/new", List.of(FakeElb.forward(FakeElb.BLUE_GROUP)));
+    scenario.after(Duration.ofMinutes(5));
+    assertThat(failure(scenario).message()).contains("rule listener/prod/new: tg2=1");
+  }
+
+  @Test
+  void whatAStoppedDeploymentLeftIsNamedByTheNext() {
+    Scenario scenario = new Scenario(store).with(alarmed()).begun().stopped(Optional.of(false));
+    scenario.begun("d-BBBBBBBBB");
+    assertThat(failure(scenario).message())
+        .contains(
+            "Green taskset target group cannot have non-zero weight prior to traffic shifting")
+        .contains("its default action: tg2=90, tg1=10; give tg1 the weight 0");
+    scenario.elb.actions.put(FakeElb.PRODUCTION, List.of(FakeElb.forward(FakeElb.BLUE_GROUP)));
+    scenario.begun("d-CCCCCCCCC");
+    assertThat(failure(scenario).message())
+        .contains("has the task set ecs-svc/2 of deployment d-AAAAAAAAA")
+        .contains("Delete it (ecs:DeleteTaskSet with force)");
+  }
+
+  @Test
+  void aTestListenerThatForwardsElsewhereStopsTheDeploymentBeforeAnythingIsMade() {
+    Scenario scenario = new Scenario(store);
+    scenario.elb.actions.put(FakeElb.TEST, List.of(FakeElb.forward(FakeElb.group("x"))));
+    scenario.begun();
+    assertThat(failure(scenario).message())
+        .contains("The test listener listener/test forwards to none");
+    assertThat(scenario.calls).isEmpty();
+  }
+
+  @Test
+  void aRollbackLeavesTheTrafficWhereItIsWhenBlueIsGone() {
+    Scenario scenario = new Scenario(store).begun();
+    scenario.ecs.taskSets.remove(FakeEcs.BLUE);
+    scenario.stopped(Optional.of(true));
+    assertThat(scenario.rollback().orElseThrow().status()).isEqualTo(Status.FAILED);
+    assertThat(scenario.elb.production()).isEqualTo("tg1=100 tg2=0");
+  }
+
+  @Test
   void theObserverHearsOfEachStatus() {
     Scenario scenario = new Scenario(store).begun().stopped(Optional.of(true));
     assertThat(scenario.changes)
@@ -254,6 +400,19 @@ class EngineTest {
             "USER IN_PROGRESS STOPPED",
             "ROLLBACK CREATED CREATED",
             "ROLLBACK IN_PROGRESS SUCCEEDED");
+  }
+
+  private static Failure failure(Scenario scenario) {
+    return ((Phase.Ended) scenario.deployment().phase()).failure().orElseThrow();
+  }
+
+  private static BlueGreenPlan alarmed() {
+    return watching(new AlarmWatch(List.of("errors"), false));
+  }
+
+  private static BlueGreenPlan watching(AlarmWatch alarms) {
+    return Scenario.watching(
+        Scenario.plan(Map.of(), new Canary(10, Duration.ofMinutes(5)), Optional.empty()), alarms);
   }
 
   private static BlueGreenPlan hooked(Map<Hook, String> hooks) {

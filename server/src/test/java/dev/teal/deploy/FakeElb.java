@@ -34,7 +34,7 @@ final class FakeElb implements ElasticLoadBalancingV2Client {
   final List<String> calls;
   final Map<String, List<Action>> actions = new HashMap<>();
   final Map<String, List<Action>> rules = new HashMap<>();
-  ProtocolEnum protocol = ProtocolEnum.HTTP;
+  final ProtocolEnum protocol = ProtocolEnum.HTTP;
 
   FakeElb(List<String> calls) {
     this.calls = calls;
@@ -48,6 +48,16 @@ final class FakeElb implements ElasticLoadBalancingV2Client {
 
   static Action forward(String group) {
     return Action.builder().type(ActionTypeEnum.FORWARD).targetGroupArn(group).build();
+  }
+
+  static Action forward(String blue, int blueWeight, String green, int greenWeight) {
+    return Action.builder()
+        .type(ActionTypeEnum.FORWARD)
+        .forwardConfig(config ->
+            config.targetGroups(
+                TargetGroupTuple.builder().targetGroupArn(blue).weight(blueWeight).build(),
+                TargetGroupTuple.builder().targetGroupArn(green).weight(greenWeight).build()))
+        .build();
   }
 
   /// What a listener or rule forwards to: `tg1=10 tg2=90`.

@@ -18,12 +18,13 @@ import java.util.Optional;
 /// A deployment in a small world that is stepped by hand.
 final class Scenario {
   static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
-  static final String ID = "d-AAAAAAAAA";
+  private String id = "d-AAAAAAAAA";
 
   final List<String> calls = new ArrayList<>();
   final SettableClock clock = new SettableClock(NOON);
   final FakeEcs ecs = new FakeEcs(calls);
   final FakeElb elb = new FakeElb(calls);
+  final FakeCloudWatch cloudWatch = new FakeCloudWatch();
   final FakeLambda lambda = new FakeLambda(calls);
   final Store store;
   final List<String> changes = new ArrayList<>();
@@ -46,7 +47,25 @@ final class Scenario {
         schedule,
         readyWait,
         Duration.ofMinutes(15),
-        EnumSet.allOf(RollbackEvent.class));
+        EnumSet.allOf(RollbackEvent.class),
+        AlarmWatch.NONE);
+  }
+
+  /// The same plan, watching alarms.
+  static BlueGreenPlan watching(BlueGreenPlan plan, AlarmWatch alarms) {
+    return new BlueGreenPlan(
+        plan.cluster(),
+        plan.service(),
+        plan.green(),
+        plan.targetGroups(),
+        plan.productionListener(),
+        plan.testListener(),
+        plan.hooks(),
+        plan.schedule(),
+        plan.readyWait(),
+        plan.terminationWait(),
+        plan.rollbackOn(),
+        alarms);
   }
 
   Scenario with(BlueGreenPlan other) {
@@ -55,14 +74,20 @@ final class Scenario {
   }
 
   Scenario begun() {
-    store.run(tx -> engine().begin(tx, Deployment.created(ID, plan, Optional.empty(), NOON)));
+    store.run(tx -> engine().begin(tx, Deployment.created(id, plan, Optional.empty(), NOON)));
     return run();
+  }
+
+  /// Another deployment, which is the one looked at from here on.
+  Scenario begun(String other) {
+    id = other;
+    return begun();
   }
 
   private Engine engine() {
     return new Engine(
         store,
-        new World(ecs, elb, lambda, Pace.REAL),
+        new World(ecs, elb, lambda, cloudWatch, Pace.REAL),
         clock,
         (tx, before, after, now) ->
             changes.add(after.creator() + " " + before.status() + " " + after.status()));
@@ -105,7 +130,7 @@ final class Scenario {
   }
 
   Optional<Stored<Deployment>> find() {
-    return store.read(tx -> tx.find(Deployment.KIND, ID));
+    return store.read(tx -> tx.find(Deployment.KIND, id));
   }
 
   Stored<Deployment> stored() {

@@ -263,10 +263,13 @@ class BadInputTest {
             InvalidParameterException.class,
             managed),
         refused(
-            "DeleteTaskSet from outside",
-            w -> w.api.deleteTaskSet(r -> r.service("shop").taskSet("ecs-svc/1").force(true)),
+            "DeleteTaskSet of the PRIMARY from outside",
+            w -> {
+              String id = w.service("shop").taskSets().getFirst().id();
+              w.api.deleteTaskSet(r -> r.service("shop").taskSet(id).force(true));
+            },
             InvalidParameterException.class,
-            managed),
+            "is PRIMARY"),
         refused(
             "CreateTaskSet of an ECS service",
             w -> w.api.createTaskSet(r -> r.service("roll").taskDefinition("app")),

@@ -179,6 +179,17 @@ class ServiceLifeTest {
   }
 
   @Test
+  void aUserMayDeleteWhatAStoppedDeploymentLeftBehind() {
+    String definition = world.define("app");
+    world.codeDeployService("shop", definition, 1);
+    TaskSet left = world.greenSet("shop", definition, "d-ABCDEFGHI");
+    world.settle();
+    world.api.deleteTaskSet(r -> r.service("shop").taskSet(left.id()).force(true));
+    world.settle();
+    assertThat(world.service("shop").taskSets()).hasSize(1);
+  }
+
+  @Test
   void aRepeatWithTheSameClientTokenFindsTheTaskSetThatWasMade() {
     String definition = world.define("app");
     world.codeDeployService("shop", definition, 1);

@@ -1,6 +1,7 @@
 package dev.teal.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.teal.clock.SettableClock;
 import java.nio.file.Path;
@@ -70,6 +71,14 @@ class WorkerTest {
       assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
     }
     assertThat(most).hasValue(1);
+  }
+
+  @Test
+  void closingAgainWaitsForNothing() {
+    Worker worker = new Worker(store, InstantSource.system(), Map.of());
+    worker.start();
+    worker.close();
+    assertTimeout(Duration.ofSeconds(3), worker::close);
   }
 
   @Test

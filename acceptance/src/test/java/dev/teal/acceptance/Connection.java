@@ -1,0 +1,125 @@
+package dev.teal.acceptance;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/// An HTTP/1.1 connection that hides nothing: no second try, no new connection, no pool. Other
+/// clients repeat a request when a kept connection breaks, and these tests count what fails.
+final class Connection implements Closeable {
+  private static final int PATIENCE_MILLIS = 60_000;
+  private static final int DRIPS = 16;
+  private static final Duration BETWEEN_DRIPS = Duration.ofMillis(100);
+
+  private final Socket socket = new Socket();
+  private final String host;
+  private final InputStream in;
+
+  Connection(URI server) throws IOException {
+    host = server.getAuthority();
+    try {
+      socket.setTcpNoDelay(true);
+      socket.setSoTimeout(PATIENCE_MILLIS);
+      socket.connect(new InetSocketAddress(server.getHost(), server.getPort()), PATIENCE_MILLIS);
+      in = new BufferedInputStream(socket.getInputStream());
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  /// An answer, read to its end.
+  ///
+  /// @param headers by lower-case name
+  /// @param body each byte as a character
+  record Answer(int status, Map<String, String> headers, String body) {
+    /// Empty when there is none.
+    String header(String name) {
+      return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
+    }
+  }
+
+  /// @throws IOException when the answer is not a whole one with status 200
+  Answer get(String path) throws IOException {
+    write("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+    return answer();
+  }
+
+  /// @param text the body, each character a byte
+  /// @param dripping whether the body is sent in small pieces over more than a second
+  /// @throws IOException when the answer is not a whole one with status 200
+  Answer post(String path, String text, boolean dripping) throws IOException {
+    byte[] body = text.getBytes(ISO_8859_1);
+    write(
+        "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Length: %d\r\n\r\n"
+            .formatted(path, host, body.length));
+    int piece = dripping ? body.length / DRIPS : body.length;
+    for (int sent = 0; sent < body.length; sent += piece) {
+      socket.getOutputStream().write(body, sent, Math.min(piece, body.length - sent));
+      if (dripping) {
+        LockSupport.parkNanos(BETWEEN_DRIPS.toNanos());
+      }
+    }
+    return answer();
+  }
+
+  private void write(String head) throws IOException {
+    socket.getOutputStream().write(head.getBytes(ISO_8859_1));
+  }
+
+  private Answer answer() throws IOException {
+    Answer answer = read();
+    if (answer.status() != 200) {
+      throw new IOException("status " + answer.status());
+    }
+    return answer;
+  }
+
+  private Answer read() throws IOException {
+    String[] status = line().split(" ", 3);
+    if (status.length < 2 || !status[0].equals("HTTP/1.1")) {
+      throw new IOException("not an HTTP/1.1 answer: " + String.join(" ", status));
+    }
+    Map<String, String> headers = new HashMap<>();
+    for (String line = line(); !line.isEmpty(); line = line()) {
+      String[] header = line.split(":", 2);
+      headers.put(header[0].toLowerCase(Locale.ROOT), header[1].strip());
+    }
+    int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
+    byte[] body = in.readNBytes(length);
+    if (body.length < length) {
+      throw new EOFException("closed after " + body.length + " of " + length + " bytes of body");
+    }
+    return new Answer(Integer.parseInt(status[1]), headers, new String(body, ISO_8859_1));
+  }
+
+  private String line() throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int c = in.read(); c != '\n'; c = in.read()) {
+      if (c < 0) {
+        throw new EOFException(line.isEmpty() ? "closed without an answer" : "closed in the head");
+      }
+      if (c != '\r') {
+        line.append((char) c);
+      }
+    }
+    return line.toString();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}
