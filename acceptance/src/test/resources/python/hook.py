@@ -11,7 +11,8 @@ import urllib.request
 
 import boto3
 
-codedeploy = boto3.client("codedeploy")
+# What boto3 reads by itself from version 1.28 on.
+codedeploy = boto3.client("codedeploy", endpoint_url=os.environ.get("AWS_ENDPOINT_URL"))
 
 
 def handler(event, context):

@@ -1,5 +1,5 @@
-"""The walk-through as a user of AWS tells it with boto3. Nothing here knows of Teal: an endpoint, keys
-and a region are in the environment, as boto3 reads them.
+"""The walk-through as a user of AWS tells it with boto3. Nothing here knows of Teal but the endpoint,
+which is in the environment with the keys and the region.
 
     walkthrough.py stage               makes everything that stands before the story: 132 serves
     walkthrough.py happy-path          132 -> 133
@@ -33,13 +33,19 @@ SUBNETS = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]
 PORT = 8080
 PATIENCE = 90
 
-ecs = boto3.client("ecs")
-elbv2 = boto3.client("elbv2")
-codedeploy = boto3.client("codedeploy")
+
+def client(service):
+    """Says what boto3 reads by itself from version 1.28 on."""
+    return boto3.client(service, endpoint_url=os.environ.get("AWS_ENDPOINT_URL"))
+
+
+ecs = client("ecs")
+elbv2 = client("elbv2")
+codedeploy = client("codedeploy")
 
 
 def stage():
-    sns = boto3.client("sns")
+    sns = client("sns")
     topic = sns.create_topic(Name="CodeDeployTopic_" + NAME)["TopicArn"]
     sns.subscribe(TopicArn=topic, Protocol="http", Endpoint=os.environ["INBOX"])
     ecs.create_cluster(clusterName=CLUSTER)
@@ -118,7 +124,7 @@ def create_hook(test_url):
     code = io.BytesIO()
     with zipfile.ZipFile(code, "w") as archive:
         archive.write(os.environ["HOOK"], "hook.py")
-    lambda_ = boto3.client("lambda")
+    lambda_ = client("lambda")
     lambda_.create_function(
         FunctionName=HOOK,
         Runtime="python3.12",
@@ -224,6 +230,7 @@ def happy_path():
     claim("green is PRIMARY, blue waits", task_sets(), ["132 ACTIVE 1", "133 PRIMARY 1"])
     claim("the service counts two tasks", running_count(), 2)
     claim("blue still waits", info(deployment)["status"], "InProgress")
+    claim("the target's task sets are ECS's", identifiers(deployment), task_set_ids())
     claim("all traffic is green's", shares(deployment), {"Blue": 0.0, "Green": 100.0})
     codedeploy.get_waiter("deployment_successful").wait(
         deploymentId=deployment, WaiterConfig={"Delay": 1, "MaxAttempts": PATIENCE}
@@ -363,6 +370,15 @@ def statuses(deployment):
 
 def shares(deployment):
     return {s["taskSetLabel"]: s["trafficWeight"] for s in target(deployment)["taskSetsInfo"]}
+
+
+def identifiers(deployment):
+    """AWS spells the member so."""
+    return sorted(s["identifer"] for s in target(deployment)["taskSetsInfo"])
+
+
+def task_set_ids():
+    return sorted(s["id"] for s in service()["taskSets"])
 
 
 def service():

@@ -45,7 +45,7 @@ class AwsCliTest {
         .singleElement()
         .extracting(TaskSet::taskDefinition)
         .isEqualTo("arn:aws:ecs:us-east-1:000000000000:task-definition/cli-good:2");
-    assertThat(Stage.revisionAt(stage.production())).isEqualTo("2");
+    assertThat(Visit.revisionAt(stage.production())).isEqualTo("2");
   }
 
   @Test
@@ -59,7 +59,7 @@ class AwsCliTest {
     Rollout failed = new Rollout(stage, Rollout.all(stage).getLast());
     failed.awaitEnd(DeploymentStatus.FAILED);
     failed.rollback().succeeds();
-    assertThat(Stage.revisionAt(stage.production())).isEqualTo("1");
+    assertThat(Visit.revisionAt(stage.production())).isEqualTo("1");
   }
 
   private Tool.Result deploy(Stage stage, String hook, Map<String, String> environment) {
@@ -72,7 +72,7 @@ class AwsCliTest {
     return new Tool(teal.environment())
         .run(
             List.of(
-                "aws",
+                Tool.aws(),
                 "ecs",
                 "deploy",
                 "--cluster",

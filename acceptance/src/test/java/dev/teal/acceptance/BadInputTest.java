@@ -2,6 +2,9 @@ package dev.teal.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -357,10 +360,10 @@ class BadInputTest {
 
   @Test
   @AwsUnverified("no port of a load balancer on AWS can be another program's")
-  void aListenerPortThatIsTakenIsRefusedAndNoListenerIsMade() throws java.io.IOException {
-    try (java.net.ServerSocket other = new java.net.ServerSocket()) {
+  void aListenerPortThatIsTakenIsRefusedAndNoListenerIsMade() throws IOException {
+    try (ServerSocket other = new ServerSocket()) {
       int port = Ports.free();
-      other.bind(new java.net.InetSocketAddress(stage.production().getHost(), port));
+      other.bind(new InetSocketAddress(stage.production().getHost(), port));
       int before = listeners().size();
       Refused.with(
           "InvalidConfigurationRequest",

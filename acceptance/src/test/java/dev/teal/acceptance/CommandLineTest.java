@@ -72,6 +72,7 @@ class CommandLineTest {
     builder.environment().putAll(environment);
     Process started = builder.start();
     Await.that("a server serves", () -> serves(at(port)) || !started.isAlive());
+    assertThat(started.isAlive()).as("whether it serves").isTrue();
     return started;
   }
 
@@ -188,7 +189,7 @@ class CommandLineTest {
         .anyMatch(line -> line.startsWith("export AWS_ACCESS_KEY_ID='AKIA"))
         .anyMatch(line -> line.startsWith("export AWS_SECRET_ACCESS_KEY='"))
         .contains("export AWS_REGION='us-east-1'");
-    String script = lines + "aws sts get-caller-identity --query Account --output text";
+    String script = lines + Tool.aws() + " sts get-caller-identity --query Account --output text";
     assertThat(new Tool(Map.of()).run("sh", "-c", script).succeeded().out())
         .isEqualTo(Aws.ACCOUNT + "\n");
   }
@@ -263,13 +264,13 @@ class CommandLineTest {
   void aResetStopsTheTasksAndForgetsEverything() {
     try (Teal teal = Teal.start(CommandLineTest.class, "1s")) {
       Stage stage = Stage.build(teal, "forgotten");
-      long pid = Stage.pidAt(stage.production());
+      long pid = Visit.pidAt(stage.production());
       assertThat(Teal.reset(teal.endpoint())).isEqualTo(200);
       Await.that("the task has ended", () -> ProcessHandle.of(pid).isEmpty());
       assertThat(teal.aws().codeDeploy().listApplications(r -> {}).applications()).isEmpty();
       assertThat(teal.aws().elb().describeLoadBalancers(r -> {}).loadBalancers()).isEmpty();
       assertThat(teal.aws().ecs().listClusters(r -> {}).clusterArns()).isEmpty();
-      assertThat(Stage.revisionAt(stage.production())).contains("Connect");
+      assertThat(Visit.revisionAt(stage.production())).contains("Connect");
     }
   }
 }

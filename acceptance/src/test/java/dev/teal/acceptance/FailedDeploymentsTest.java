@@ -113,7 +113,9 @@ class FailedDeploymentsTest {
         "The deployment timed out while waiting for a status callback. CodeDeploy expects a status"
             + " callback within one hour after a deployment hook is invoked.");
     // Lambda Developer Guide, asynchronous invocation: a function that fails is called twice more.
-    assertThat(stage.callsOf(rollout)).hasSize(3).containsOnly(stage.callsOf(rollout).getFirst());
+    assertThat(stage.traces().callsOf(rollout))
+        .hasSize(3)
+        .containsOnly(stage.traces().callsOf(rollout).getFirst());
   }
 
   @Test
@@ -142,8 +144,8 @@ class FailedDeploymentsTest {
         .isEqualTo(
             "Deployment %s is triggered to roll back deployment %s.", rollback.id(), rollout.id());
     Await.that("blue alone is left", stage::taskSets, sets -> sets.size() == 1);
-    assertThat(Stage.revisionAt(stage.production())).isEqualTo(Stage.FIRST_REVISION);
-    assertThat(Stage.revisionAt(stage.test())).isEqualTo(Stage.FIRST_REVISION);
-    assertThat(stage.startsOf(Stage.FIRST_REVISION)).as("starts of blue").hasSize(1);
+    assertThat(Visit.revisionAt(stage.production())).isEqualTo(Stage.FIRST_REVISION);
+    assertThat(Visit.revisionAt(stage.test())).isEqualTo(Stage.FIRST_REVISION);
+    assertThat(stage.traces().pidsOf(Stage.FIRST_REVISION)).as("starts of blue").hasSize(1);
   }
 }

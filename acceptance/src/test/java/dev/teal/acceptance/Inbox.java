@@ -1,5 +1,7 @@
 package dev.teal.acceptance;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -9,6 +11,8 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -77,13 +81,22 @@ final class Inbox implements AutoCloseable {
     notifications.add(new Notification(subject, read));
   }
 
-  /// The notifications of a deployment, in the order in which they came.
-  synchronized List<Notification> of(String deployment) {
-    return notifications.stream().filter(n -> n.deployment().equals(deployment)).toList();
+  /// The statuses that a deployment's notifications told; SNS promises no order.
+  synchronized Set<String> statusesOf(String deployment) {
+    return notifications.stream()
+        .filter(n -> n.deployment().equals(deployment))
+        .map(Notification::status)
+        .collect(Collectors.toSet());
   }
 
-  List<String> statusesOf(String deployment) {
-    return of(deployment).stream().map(Notification::status).toList();
+  /// The one notification that told of a status of a deployment.
+  synchronized Notification of(String deployment, String status) {
+    List<Notification> found =
+        notifications.stream()
+            .filter(n -> n.deployment().equals(deployment) && n.status().equals(status))
+            .toList();
+    assertThat(found).hasSize(1);
+    return found.getFirst();
   }
 
   @Override

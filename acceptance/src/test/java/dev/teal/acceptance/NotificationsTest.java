@@ -2,8 +2,8 @@ package dev.teal.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -76,7 +76,7 @@ class NotificationsTest {
     awaitStatuses(rollout, "CREATED", "IN_PROGRESS", "FAILED");
     awaitStatuses(rollback, "CREATED", "IN_PROGRESS", "SUCCEEDED");
 
-    Inbox.Notification last = inbox.of(rollout.id()).getLast();
+    Inbox.Notification last = inbox.of(rollout.id(), "FAILED");
     assertThat(last.subject())
         .isEqualTo("FAILED: AWS CodeDeploy %s in us-east-1 to told-app", rollout.id());
     assertThat(text(last, "region")).isEqualTo("us-east-1");
@@ -92,11 +92,11 @@ class NotificationsTest {
     assertThat(inside(last, "errorInformation").path("ErrorMessage").asString())
         .isEqualTo(failed.errorInformation().message());
     assertThat(
-            inside(inbox.of(rollback.id()).getFirst(), "rollbackInformation")
+            inside(inbox.of(rollback.id(), "CREATED"), "rollbackInformation")
                 .path("RollbackTriggeringDeploymentId")
                 .asString())
         .isEqualTo(rollout.id());
-    Inbox.Notification first = inbox.of(rollout.id()).getFirst();
+    Inbox.Notification first = inbox.of(rollout.id(), "CREATED");
     assertThat(first.message().path("completeTime").isNull()).isTrue();
     assertThat(first.message().has("deploymentOverview")).isFalse();
   }
@@ -105,7 +105,7 @@ class NotificationsTest {
     Await.that(
         "the notifications of " + rollout.id(),
         () -> inbox.statusesOf(rollout.id()),
-        seen -> seen.equals(List.of(statuses)));
+        seen -> seen.equals(Set.of(statuses)));
   }
 
   private static String text(Inbox.Notification notification, String member) {

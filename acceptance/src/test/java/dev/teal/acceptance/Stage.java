@@ -1,20 +1,16 @@
 package dev.teal.acceptance;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import software.amazon.awssdk.core.SdkBytes;
@@ -221,6 +217,10 @@ record Stage(
     return name + "-group";
   }
 
+  Traces traces() {
+    return new Traces(teal.folder(), name);
+  }
+
   /// The id of the one target that a deployment of the service has.
   String targetId() {
     return cluster() + ":" + name;
@@ -245,7 +245,7 @@ record Stage(
   Map<String, String> variables(String revision, Map<String, String> environment) {
     Map<String, String> variables = new TreeMap<>(environment);
     variables.put("REVISION", revision);
-    variables.put("STARTS", starts().toString());
+    variables.put("STARTS", traces().starts().toString());
     variables.put("OWNER", String.valueOf(ProcessHandle.current().pid()));
     return variables;
   }
@@ -284,7 +284,7 @@ record Stage(
   String createHook(String suffix, String handler, Map<String, String> environment) {
     String function = "CodeDeployHook_" + name + "_" + suffix;
     Map<String, String> variables = new HashMap<>(environment);
-    variables.put("CALLS", calls().toString());
+    variables.put("CALLS", traces().calls().toString());
     teal.aws()
         .lambda()
         .createFunction(r ->
@@ -339,25 +339,7 @@ record Stage(
 
   /// Whether a production request is answered by a revision.
   boolean serves(String revision) {
-    return revisionAt(production).equals(revision);
-  }
-
-  /// The revision that answers at a listener; what went wrong instead when none does.
-  static String revisionAt(URI listener) {
-    try (Connection connection = new Connection(listener)) {
-      return connection.get("/").header("X-Revision");
-    } catch (IOException e) {
-      return e.toString();
-    }
-  }
-
-  /// The process that answers at a listener.
-  static long pidAt(URI listener) {
-    try (Connection connection = new Connection(listener)) {
-      return Long.parseLong(connection.get("/").header("X-Pid"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Visit.revisionAt(production).equals(revision);
   }
 
   /// The service's task sets as ECS describes them.
@@ -393,44 +375,5 @@ record Stage(
 
   private String suffix(String targetGroupArn) {
     return targetGroupArn.equals(blue) ? "tg2" : "tg1";
-  }
-
-  /// The starts of tasks so far, each `REVISION PID`.
-  List<String> startsOf(String revision) {
-    return linesOf(starts()).filter(line -> line.startsWith(revision + " ")).toList();
-  }
-
-  /// The calls of hooks' functions that a deployment caused, each `DEPLOYMENT EXECUTION`.
-  List<String> callsOf(Rollout rollout) {
-    return linesOf(calls()).filter(line -> line.startsWith(rollout.id() + " ")).toList();
-  }
-
-  /// A file that opens a gate, for which app.py or hook.py waits.
-  Path gate(String gate) {
-    return teal.folder().resolve(name + "-" + gate + ".gate");
-  }
-
-  static void open(Path gate) {
-    try {
-      Files.writeString(gate, "");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private Path starts() {
-    return teal.folder().resolve(name + ".starts");
-  }
-
-  private Path calls() {
-    return teal.folder().resolve(name + ".calls");
-  }
-
-  private static Stream<String> linesOf(Path file) {
-    try {
-      return Files.exists(file) ? Files.readString(file, UTF_8).lines() : Stream.of();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

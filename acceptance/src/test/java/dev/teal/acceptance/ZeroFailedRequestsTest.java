@@ -9,13 +9,13 @@ import software.amazon.awssdk.services.codedeploy.model.DeploymentWaitType;
 
 /// Users notice no change of revision: no request fails, and every body comes back whole.
 class ZeroFailedRequestsTest {
-  private static final int ROUNDS = 8;
+  private static final int ROUNDS = 7;
 
   /// Each round is a cut-over, another one, and a rollback. Tasks end at the first SIGTERM, with
   /// all that they are doing, so whatever is not drained by then is seen to fail.
   @Test
   @TealPromise
-  void noRequestFailsOver24CutOversAndRollbacksInARow() {
+  void noRequestFailsOver21CutOversAndRollbacksInARow() {
     try (Teal teal = Teal.start(ZeroFailedRequestsTest.class, "2s")) {
       Stage stage = Stage.build(teal, "shop", Stage.keepsBlue(2880));
       try (Load load = Load.mixed(stage.production())) {

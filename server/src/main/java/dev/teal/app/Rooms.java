@@ -55,7 +55,13 @@ final class Rooms implements AutoCloseable {
     balancer = new NettyBalancer();
     elb =
         new ElbV2Api(
-            store, balancer, config.home(), config.pace(), clock, new Addresses(config.address()));
+            store,
+            balancer,
+            config.home(),
+            config.pace(),
+            clock,
+            new Addresses(config.address()),
+            data.resolve("access-logs"));
     ecs = new EcsApi(store, elb, config.home(), clock);
     reconciler = new Reconciler(store, runner, elb, config.pace(), clock);
     lambda =

@@ -8,6 +8,7 @@ import java.security.KeyFactory;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -29,6 +30,7 @@ import javax.naming.ldap.LdapName;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
@@ -41,10 +43,11 @@ final class CertificateChoice extends X509ExtendedKeyManager {
 
   private final List<Entry> entries;
 
+  /// @param id the caller's name for it
   /// @param alias its index, since the interface wants a name
   /// @param names in lower case
   private record Entry(
-      String alias, List<X509Certificate> chain, PrivateKey key, List<String> names) {
+      String id, String alias, List<X509Certificate> chain, PrivateKey key, List<String> names) {
     String keyType() {
       return key.getAlgorithm();
     }
@@ -90,7 +93,7 @@ final class CertificateChoice extends X509ExtendedKeyManager {
 
   private static Entry entry(String alias, Tls.Certificate certificate) {
     try {
-      Collection<? extends java.security.cert.Certificate> read =
+      Collection<? extends Certificate> read =
           CertificateFactory.getInstance("X.509")
               .generateCertificates(
                   new ByteArrayInputStream(
@@ -105,7 +108,7 @@ final class CertificateChoice extends X509ExtendedKeyManager {
       PrivateKey key =
           KeyFactory.getInstance(leaf.getPublicKey().getAlgorithm())
               .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(body)));
-      return new Entry(alias, chain, key, names(leaf));
+      return new Entry(certificate.id(), alias, chain, key, names(leaf));
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "certificate %s: not a certificate and its key (expected: PEM, the key as PKCS #8)"
@@ -163,6 +166,26 @@ final class CertificateChoice extends X509ExtendedKeyManager {
     }
     List<Entry> wild = entries.stream().filter(entry -> entry.coversByWildcard(host)).toList();
     return wild.isEmpty() ? List.of(entries.getFirst()) : wild;
+  }
+
+  /// The id of the certificate that the other side was shown; empty when it was none of these.
+  String shown(SSLSession session) {
+    Certificate[] chain = session.getLocalCertificates();
+    return chain == null || chain.length == 0
+        ? ""
+        : entries.stream()
+            .filter(entry -> entry.leaf().equals(chain[0]))
+            .findFirst()
+            .map(Entry::id)
+            .orElse("");
+  }
+
+  /// The host that the other side named, when a certificate is for it; else empty.
+  String serverName(SSLSession session) {
+    String host = session instanceof ExtendedSSLSession extended ? host(extended) : "";
+    boolean known =
+        entries.stream().anyMatch(entry -> entry.isFor(host) || entry.coversByWildcard(host));
+    return known ? host : "";
   }
 
   /// BoringSSL asks for each key type that the listener's ciphers allow; which of them the client

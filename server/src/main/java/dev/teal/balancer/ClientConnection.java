@@ -10,7 +10,6 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
-import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,8 +27,7 @@ final class ClientConnection extends LoopConnection implements Downstream {
   private final ListenerSlot slot;
   private final SocketChannel channel;
   private final Exchange exchange;
-  private final ClientAddress client;
-  private final @Nullable TlsSession tls;
+  private final ClientInfo info;
   private final long openedAt;
 
   private @Nullable ByteBuf pending;
@@ -54,10 +52,9 @@ final class ClientConnection extends LoopConnection implements Downstream {
     this.loop = loop;
     this.slot = slot;
     this.channel = channel;
+    this.info = ClientInfo.of(channel, false, tls);
     this.exchange = new Exchange(this, loop);
-    this.client = ClientAddress.of(channel);
     this.openedAt = loop.now();
-    this.tls = tls;
     this.idleTimeout = routes.idleTimeoutNanos;
     this.deadline = loop.now() + idleTimeout;
   }
@@ -130,12 +127,12 @@ final class ClientConnection extends LoopConnection implements Downstream {
     }
     headSeen = 0;
     if (result != RequestHead.COMPLETE) {
-      answer(Answers.error(result, false, false), false);
+      exchange.refuseUnread(result, in.readableBytes(), routes);
       return true;
     }
     idleTimeout = routes.idleTimeoutNanos;
     // A listener that turns from HTTP to HTTPS, or back, serves what was sent to it before.
-    boolean turned = (routes.tls == null) != (tls == null);
+    boolean turned = (routes.tls != null) != info.secure();
     if (turned || loop.now() - openedAt > routes.options.clientKeepAlive().toNanos()) {
       leaving = true;
     }
@@ -149,23 +146,6 @@ final class ClientConnection extends LoopConnection implements Downstream {
     return headSeen == 0
         || in.readableBytes() > RequestHead.MAX_LINE
         || in.indexOf(in.readerIndex() + headSeen, in.writerIndex(), (byte) '\n') >= 0;
-  }
-
-  @Override
-  public void answer(Answers.Answer answer, boolean keep) {
-    boolean keeps = keep && !leaving;
-    Answers.Answer said =
-        keeps == answer.keepAlive()
-            ? answer
-            : new Answers.Answer(
-                answer.status(),
-                answer.contentType(),
-                answer.location(),
-                answer.body(),
-                answer.bodiless(),
-                keeps);
-    send(said.encode(channel.alloc()));
-    exchangeEnded(keeps, false);
   }
 
   @Override
@@ -200,7 +180,7 @@ final class ClientConnection extends LoopConnection implements Downstream {
 
   private void shutOutput() {
     deadline = loop.now() + LINGER_NANOS;
-    SslHandler handler = tls == null ? null : channel.pipeline().get(SslHandler.class);
+    SslHandler handler = info.secure() ? channel.pipeline().get(SslHandler.class) : null;
     if (handler == null) {
       var _ = channel.shutdownOutput();
     } else {
@@ -241,8 +221,8 @@ final class ClientConnection extends LoopConnection implements Downstream {
       var _ = channel.close();
     } else if (exchange.active()) {
       exchange.timeout();
-    } else if (pending != null) {
-      answer(Answers.error(408, false, false), false);
+    } else if (pending != null && slot.current != null) {
+      exchange.refuseUnread(408, pending.readableBytes(), slot.current);
     } else {
       var _ = channel.close();
     }
@@ -259,6 +239,11 @@ final class ClientConnection extends LoopConnection implements Downstream {
   @Override
   void cut(TargetState target) {
     exchange.cut(target);
+  }
+
+  @Override
+  public ClientInfo info() {
+    return info;
   }
 
   @Override
@@ -279,26 +264,6 @@ final class ClientConnection extends LoopConnection implements Downstream {
   @Override
   public ByteBufAllocator allocator() {
     return channel.alloc();
-  }
-
-  @Override
-  public InetAddress address() {
-    return client.address();
-  }
-
-  @Override
-  public byte[] forwardedAddress(ListenerRoutes routes) {
-    return client.forwarded(routes);
-  }
-
-  @Override
-  public boolean http2() {
-    return false;
-  }
-
-  @Override
-  public @Nullable TlsSession tls() {
-    return tls;
   }
 
   private void releasePending() {

@@ -2,21 +2,18 @@ package dev.teal.balancer;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import java.net.InetAddress;
-import org.jspecify.annotations.Nullable;
 
 /// The client's side of an [Exchange]. Whatever the client speaks, requests come from here and
 /// answers go to it in the bytes of HTTP/1.1. Used on one event loop alone.
 interface Downstream {
+  ClientInfo info();
+
   /// Sends bytes of the answer on; each head begins a buffer.
   void send(ByteBuf bytes);
 
   /// Whether it is worth reading more of the answer; [Exchange#onClientWritable] is called when it
   /// is again.
   boolean isWritable();
-
-  /// Sends an answer of our own; the request has been taken or is not wanted any more.
-  void answer(Answers.Answer answer, boolean keep);
 
   /// The answer is complete.
   ///
@@ -37,15 +34,4 @@ interface Downstream {
   boolean leaving();
 
   ByteBufAllocator allocator();
-
-  InetAddress address();
-
-  /// The client's address as it goes into X-Forwarded-For.
-  byte[] forwardedAddress(ListenerRoutes routes);
-
-  /// Whether the client speaks HTTP/2.
-  boolean http2();
-
-  /// Null when the connection is in the clear.
-  @Nullable TlsSession tls();
 }

@@ -62,7 +62,7 @@ final class HealthChecker {
 
   private void change(TargetState target, TargetHealth now) {
     TargetHealth before = target.health();
-    target.health(now);
+    target.group.health(target, now);
     if (now.differs(before)) {
       onChange.accept(target);
     }

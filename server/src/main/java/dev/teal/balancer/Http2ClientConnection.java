@@ -17,7 +17,6 @@ import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,10 +32,9 @@ final class Http2ClientConnection extends LoopConnection {
   private final Loop loop;
   private final ListenerSlot slot;
   private final SocketChannel channel;
-  private final @Nullable TlsSession tls;
   private final Http2Codec codec;
   private final Http2Connection.PropertyKey key;
-  private final ClientAddress client;
+  private final ClientInfo info;
   private final FloodGuard guard = new FloodGuard();
   private final List<Http2ClientStream> streams = new ArrayList<>();
 
@@ -65,8 +63,7 @@ final class Http2ClientConnection extends LoopConnection {
     this.loop = loop;
     this.slot = slot;
     this.channel = channel;
-    this.tls = tls;
-    this.client = ClientAddress.of(channel);
+    this.info = ClientInfo.of(channel, true, tls);
     this.codec = Http2Codec.server(new Frames(), guard);
     this.key = codec.connection().newKey();
     this.openedAt = loop.now();
@@ -329,15 +326,7 @@ final class Http2ClientConnection extends LoopConnection {
     return channel.alloc();
   }
 
-  InetAddress address() {
-    return client.address();
-  }
-
-  byte[] forwardedAddress(ListenerRoutes routes) {
-    return client.forwarded(routes);
-  }
-
-  @Nullable TlsSession tls() {
-    return tls;
+  ClientInfo info() {
+    return info;
   }
 }

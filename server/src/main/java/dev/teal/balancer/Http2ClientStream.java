@@ -7,7 +7,6 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -119,7 +118,8 @@ final class Http2ClientStream implements Downstream, Http2Answer.Sink {
     int result = loop.parseRequest(in);
     answer.start(result == RequestHead.COMPLETE && loop.request.methodIs("HEAD"));
     if (result != RequestHead.COMPLETE) {
-      answer(Answers.error(result == RequestHead.INCOMPLETE ? 400 : result, false, false), false);
+      int status = result == RequestHead.INCOMPLETE ? 400 : result;
+      exchange.refuseUnread(status, in.readableBytes(), routes);
       return;
     }
     processing = true;
@@ -218,12 +218,6 @@ final class Http2ClientStream implements Downstream, Http2Answer.Sink {
   }
 
   @Override
-  public void answer(Answers.Answer own, boolean keep) {
-    send(own.encode(allocator()));
-    exchangeEnded(keep, false);
-  }
-
-  @Override
   public void exchangeEnded(boolean keep, boolean last) {
     if (!closed) {
       answer.endWithConnection();
@@ -279,22 +273,7 @@ final class Http2ClientStream implements Downstream, Http2Answer.Sink {
   }
 
   @Override
-  public InetAddress address() {
-    return connection.address();
-  }
-
-  @Override
-  public byte[] forwardedAddress(ListenerRoutes routes) {
-    return connection.forwardedAddress(routes);
-  }
-
-  @Override
-  public boolean http2() {
-    return true;
-  }
-
-  @Override
-  public @Nullable TlsSession tls() {
-    return connection.tls();
+  public ClientInfo info() {
+    return connection.info();
   }
 }

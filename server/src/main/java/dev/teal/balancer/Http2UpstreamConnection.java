@@ -75,6 +75,9 @@ final class Http2UpstreamConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void failed(@Nullable Throwable cause) {
+    if (state == State.CONNECTING) {
+      target.counters(loop.index).add(TargetCounters.CONNECTION_ERRORS, 1);
+    }
     state = State.CLOSED;
     target.pools[loop.index].remove(this);
     Throwable why = cause == null ? new ClosedChannelException() : cause;
@@ -111,6 +114,7 @@ final class Http2UpstreamConnection extends ChannelInboundHandlerAdapter {
     public void onSettingsRead(ChannelHandlerContext context, Http2Settings settings) {
       if (state == State.CONNECTING) {
         state = State.OPEN;
+        target.counters(loop.index).add(TargetCounters.CONNECTIONS, 1);
         // Elsewhere, when the settings have been applied.
         context.executor().execute(Http2UpstreamConnection.this::serveWaiting);
       }

@@ -1,5 +1,6 @@
 package dev.teal.balancer;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,9 +10,37 @@ import org.jspecify.annotations.Nullable;
 /// @param port 1..65535
 /// @param rules in the order in which they are tried; the first whose conditions all hold decides
 public record Listener(
-    String id, String host, int port, Protocol protocol, List<Rule> rules, Action defaultAction) {
+    String id,
+    String host,
+    int port,
+    Protocol protocol,
+    List<Rule> rules,
+    Action defaultAction,
+    Settings settings) {
   public Listener {
     rules = List.copyOf(rules);
+  }
+
+  /// With AWS's default settings.
+  public Listener(
+      String id, String host, int port, Protocol protocol, List<Rule> rules, Action defaultAction) {
+    this(id, host, port, protocol, rules, defaultAction, Settings.DEFAULT);
+  }
+
+  /// What a listener does besides routing.
+  ///
+  /// @param serverHeader whether the load balancer's own answers have its Server field
+  /// @param answerHeaders fields of all answers; a target's fields of the same names are left out
+  /// @param idleTimeout of TCP connections
+  public record Settings(boolean serverHeader, List<Header> answerHeaders, Duration idleTimeout) {
+    public static final Settings DEFAULT = new Settings(true, List.of(), Duration.ofSeconds(350));
+
+    public Settings {
+      answerHeaders = List.copyOf(answerHeaders);
+    }
+
+    /// @param value printable ASCII
+    public record Header(String name, String value) {}
   }
 
   /// What is spoken on a listener.

@@ -70,10 +70,16 @@ final class ListenerSocket {
   private static void accepted(
       SocketChannel child, Loop loop, ListenerSlot slot, AtomicInteger connections) {
     ListenerRoutes routes = slot.current;
-    if (routes == null || child.remoteAddress() == null || connections.get() >= MAX_CONNECTIONS) {
+    if (routes == null || child.remoteAddress() == null) {
       var _ = child.close();
       return;
     }
+    if (connections.get() >= MAX_CONNECTIONS) {
+      routes.counters.add(LoadBalancerCounters.REJECTED_CONNECTIONS, 1);
+      var _ = child.close();
+      return;
+    }
+    routes.counters.add(LoadBalancerCounters.CONNECTIONS, 1);
     connections.incrementAndGet();
     child.closeFuture().addListener(_ -> connections.decrementAndGet());
     if (routes.tls == null) {
@@ -86,6 +92,7 @@ final class ListenerSocket {
               tls,
               new TlsHandshake(
                   tls,
+                  routes.tls,
                   (protocol, session) ->
                       serving(child, loop, slot, routes, tls, protocol, session)));
     }
@@ -94,7 +101,7 @@ final class ListenerSocket {
   private static ChannelHandler serving(
       SocketChannel child, Loop loop, ListenerSlot slot, ListenerRoutes routes) {
     return routes.listener.passesBytes()
-        ? new TcpConnection(loop, slot, child, null)
+        ? new TcpConnection(loop, slot, routes, child, null)
         : new ClientConnection(loop, slot, routes, child, null);
   }
 
@@ -108,7 +115,7 @@ final class ListenerSocket {
       String protocol,
       TlsSession session) {
     if (routes.listener.passesBytes()) {
-      return List.of(new TcpConnection(loop, slot, child, tls));
+      return List.of(new TcpConnection(loop, slot, routes, child, tls));
     }
     return protocol.equals(HTTP_2)
         ? Http2ClientConnection.handlers(loop, slot, routes, child, session)

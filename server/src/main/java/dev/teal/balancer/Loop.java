@@ -42,6 +42,7 @@ final class Loop {
   final TraceIds traceIds = new TraceIds();
   final RequestWriter requestWriter = new RequestWriter(out, traceIds);
   final ResponseWriter responseWriter = new ResponseWriter(out);
+  final LoopLogs logs;
 
   private final byte[] scratch = new byte[RequestHead.MAX_HEAD + 1];
   private final byte[] answerScratch = new byte[RequestHead.MAX_HEAD + 1];
@@ -50,6 +51,7 @@ final class Loop {
   private final Bootstrap bootstrap;
   private final ByteBufAllocator allocator;
   private final UpstreamTls tls;
+  private @Nullable CookieSeal seal;
   private long now = System.nanoTime();
 
   Loop(
@@ -57,11 +59,13 @@ final class Loop {
       EventLoop executor,
       Transport transport,
       ByteBufAllocator allocator,
-      UpstreamTls tls) {
+      UpstreamTls tls,
+      AccessLogs accessLogs) {
     this.index = index;
     this.executor = executor;
     this.allocator = allocator;
     this.tls = tls;
+    this.logs = new LoopLogs(accessLogs);
     this.bootstrap =
         new Bootstrap()
             .group(executor)
@@ -81,9 +85,18 @@ final class Loop {
     return now;
   }
 
+  /// Of the load balancers' cookies: they share one key, as a rule.
+  CookieSeal seal(CookieKey key) {
+    if (seal == null || !seal.has(key)) {
+      seal = new CookieSeal(key);
+    }
+    return seal;
+  }
+
   private void sweep() {
     now = System.nanoTime();
     traceIds.tick();
+    logs.handOver();
     // Backwards, since one that closes gives its place to the last.
     for (int i = connections.size() - 1; i >= 0; i--) {
       if (i < connections.size()) {

@@ -37,8 +37,10 @@ public final class NettyBalancer implements Balancer {
           Thread.ofPlatform().daemon().name("teal-balancer-control").factory(),
           // What a loop or a health check still has to tell after the end is of no use to anyone.
           new ThreadPoolExecutor.DiscardPolicy());
+  private final AccessLogs accessLogs = new AccessLogs();
   private final Loops loops;
   private final Drains drains;
+  private final UnhealthyCuts unhealthy;
   private final Map<String, LoadBalancer> loadBalancers = new ConcurrentHashMap<>();
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
   private final HealthChecker health = new HealthChecker(control, this::changed);
@@ -64,8 +66,9 @@ public final class NettyBalancer implements Balancer {
   NettyBalancer(int eventLoops, Transport transport, Supplier<TlsLibrary> tls) {
     this.library = tls;
     control.setRemoveOnCancelPolicy(true);
-    this.loops = new Loops(eventLoops, transport, allocator, new UpstreamTls(tls));
+    this.loops = new Loops(eventLoops, transport, allocator, new UpstreamTls(tls), accessLogs);
     this.drains = new Drains(control, loops, this::over);
+    this.unhealthy = new UnhealthyCuts(control, loops, this::tellOf);
     var _ =
         control.scheduleAtFixedRate(
             () -> loadBalancers.values().forEach(balancer -> balancer.tls.renewTickets()),
@@ -80,7 +83,7 @@ public final class NettyBalancer implements Balancer {
       LoadBalancer balancer =
           loadBalancers.computeIfAbsent(
               routing.loadBalancer(),
-              name -> new LoadBalancer(name, new TlsContexts(library, tickets)));
+              name -> new LoadBalancer(name, new TlsContexts(library, tickets), loops.size()));
       try {
         return exchange(balancer, routing);
       } finally {
@@ -114,7 +117,14 @@ public final class NettyBalancer implements Balancer {
 
   @Override
   public Optional<Status> status(String loadBalancer) {
-    return Optional.ofNullable(loadBalancers.get(loadBalancer)).map(LoadBalancer::status);
+    return Optional.ofNullable(loadBalancers.get(loadBalancer))
+        .map(balancer -> balancer.status(accessLogs.dropped()));
+  }
+
+  @Override
+  public Optional<Status.Group> status(String loadBalancer, String targetGroup) {
+    return Optional.ofNullable(loadBalancers.get(loadBalancer))
+        .flatMap(balancer -> balancer.status(targetGroup));
   }
 
   @Override
@@ -160,6 +170,7 @@ public final class NettyBalancer implements Balancer {
     }
     for (TargetState target : balancer.removedTargets()) {
       health.stop(target);
+      unhealthy.forget(target);
       drains.start(target);
     }
     balancer.forgetEmpty();
@@ -197,6 +208,11 @@ public final class NettyBalancer implements Balancer {
 
   /// Called by the control thread.
   private void changed(TargetState target) {
+    unhealthy.changed(target);
+    tellOf(target);
+  }
+
+  private void tellOf(TargetState target) {
     loadBalancers.values().stream()
         .filter(balancer -> balancer.has(target))
         .findFirst()
@@ -229,7 +245,9 @@ public final class NettyBalancer implements Balancer {
     while (loops.connections() > 0 && System.nanoTime() - deadline < 0) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
     }
+    loops.onEach(loop -> loop.logs.handOver()).join();
     loops.close();
+    accessLogs.close();
     control.execute(drains::cancelAll);
     control.shutdown();
   }

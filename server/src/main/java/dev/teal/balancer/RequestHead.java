@@ -1,5 +1,7 @@
 package dev.teal.balancer;
 
+import org.jspecify.annotations.Nullable;
+
 /// A request's head: where its parts lie in the bytes received, and what they mean for framing and
 /// for the connection. Reused from head to head by its event loop; holds nothing of a request
 /// longer than its routing and rewriting take.
@@ -13,6 +15,9 @@ final class RequestHead {
 
   static final int MAX_HEAD = 64 * 1024;
 
+  /// Names have 253 characters at most; addresses in brackets and ports have fewer.
+  private static final int MAX_HOST = 1_024;
+
   private static final byte[] CHUNKED = Ascii.bytes("chunked");
   private static final byte[] IDENTITY = Ascii.bytes("identity");
   private static final byte[] CLOSE = Ascii.bytes("close");
@@ -22,6 +27,9 @@ final class RequestHead {
   private static final byte[] CONTENT_TYPE = Ascii.bytes("content-type");
   private static final String GRPC = "application/grpc";
   private static final byte[] SCHEME = Ascii.bytes("http://");
+
+  /// The path of a request that names none, as `http://host` does.
+  private static final byte[] ROOT = Ascii.bytes("/");
 
   final HeadFields fields = new HeadFields();
   private byte[] bytes = new byte[0];
@@ -41,11 +49,22 @@ final class RequestHead {
   private boolean h2c;
   private boolean absoluteForm;
 
+  /// Where the path ends; -1 until somebody asks.
+  private int queryMark;
+
+  /// The worst that was found.
+  private @Nullable Desync desync;
+
+  /// The URL has spaces or control characters, which are not passed on as they are.
+  private boolean oddUrl;
+
   /// Reads a head that begins at 0.
   ///
   /// @return [#COMPLETE], [#INCOMPLETE], or the status of the error that it is answered with
   int parse(byte[] b, int length) {
     bytes = b;
+    desync = null;
+    oddUrl = false;
     int pos = 0;
     // RFC 9112, 2.2: an empty line before the request line is ignored.
     while (pos + 1 < length && pos < 4 && b[pos] == '\r' && b[pos + 1] == '\n') {
@@ -58,6 +77,9 @@ final class RequestHead {
     int afterFields = fields.parse(b, afterLine, length, MAX_LINE);
     if (afterFields == HeadFields.INCOMPLETE) {
       return length > MAX_HEAD ? 400 : INCOMPLETE;
+    }
+    if (afterFields == HeadFields.MALFORMED) {
+      return refused(Desync.BAD_HEADER);
     }
     if (afterFields < 0 || afterFields > MAX_HEAD) {
       return 400;
@@ -76,7 +98,9 @@ final class RequestHead {
     methodStart = from;
     methodEnd = pos;
     if (pos < limit && (bytes[pos] != ' ' || pos == from)) {
-      return bytes[pos] == '\r' && pos == from && pos + 1 >= length ? 0 : -400;
+      return bytes[pos] == '\r' && pos == from && pos + 1 >= length
+          ? 0
+          : -refused(Desync.BAD_METHOD);
     }
     pos++;
     pathStart = pos;
@@ -88,12 +112,53 @@ final class RequestHead {
     }
     pathEnd = pos;
     if (pos < limit && (bytes[pos] != ' ' || pos == pathStart)) {
-      return -400;
+      return oddLine(limit, length);
     }
     if (pos >= limit) {
       return limit < length || limit == from + MAX_LINE ? -414 : 0;
     }
-    return version(pos + 1, length);
+    int version = version(pos + 1, length);
+    return version == -400 ? oddLine(limit, length) : version;
+  }
+
+  /// A request line whose URL may have spaces or control characters in it: the version is what
+  /// stands behind the last space.
+  ///
+  /// @return as [#requestLine]
+  private int oddLine(int limit, int length) {
+    int end = pathStart;
+    int space = -1;
+    boolean control = false;
+    while (end < limit && bytes[end] != '\r' && bytes[end] != '\n') {
+      if (bytes[end] == 0) {
+        return -refused(Desync.BAD_URI);
+      }
+      space = bytes[end] == ' ' ? end : space;
+      control |= (bytes[end] > 0 && bytes[end] < ' ') || bytes[end] == 0x7f;
+      end++;
+    }
+    if (end >= limit) {
+      return limit < length || end - methodStart >= MAX_LINE ? -414 : 0;
+    }
+    int after = bytes[end] == '\n' || space <= pathStart ? -400 : version(space + 1, length);
+    if (after <= 0) {
+      return after == -400 ? -refused(Desync.BAD_VERSION) : after;
+    }
+    pathEnd = space;
+    oddUrl = true;
+    found(control ? Desync.AMBIGUOUS_URI : Desync.SPACE_IN_URI);
+    return after;
+  }
+
+  private void found(Desync what) {
+    if (desync == null || what.tier().compareTo(desync.tier()) > 0) {
+      desync = what;
+    }
+  }
+
+  private int refused(Desync what) {
+    desync = what;
+    return 400;
   }
 
   private int version(int from, int length) {
@@ -119,6 +184,9 @@ final class RequestHead {
       return -505;
     }
     minor = bytes[from + 7] - '0';
+    if (minor > 1) {
+      found(Desync.NON_COMPLIANT_VERSION);
+    }
     return from + 10;
   }
 
@@ -132,45 +200,95 @@ final class RequestHead {
     absoluteForm = false;
     hostStart = -1;
     hostEnd = -1;
+    queryMark = -1;
     boolean transferEncoding = false;
     for (int i = 0; i < fields.count(); i++) {
+      int status = 0;
       switch (fields.kind(i)) {
         case HOST -> {
-          if (hostStart >= 0) {
-            return 400;
-          }
+          status = hostStart >= 0 ? 400 : 0;
           hostStart = fields.valueStart(i);
           hostEnd = fields.valueEnd(i);
         }
-        case CONTENT_LENGTH -> {
-          long length = Ascii.decimal(bytes, fields.valueStart(i), fields.valueEnd(i));
-          if (length < 0 || contentLength >= 0) {
-            return 400;
-          }
-          contentLength = length;
-        }
+        case CONTENT_LENGTH -> status = contentLength(i);
         case TRANSFER_ENCODING -> {
-          if (transferEncoding) {
-            return 400;
-          }
+          status =
+              transferEncoding
+                  ? refused(Desync.MULTIPLE_TRANSFER_ENCODING_CHUNKED)
+                  : transferEncoding(i);
           transferEncoding = true;
-          if (fields.valueIs(i, CHUNKED)) {
-            chunked = true;
-          } else if (!fields.valueIs(i, IDENTITY)) {
-            return 501;
-          } else {
-            fields.drop(i);
-          }
         }
         case CONNECTION -> connection(i);
         case UPGRADE -> h2c |= fields.valueIs(i, H2C);
+        case OTHER -> {
+          if (fields.looksLikeFraming(i)) {
+            found(Desync.SUSPICIOUS_HEADER);
+          }
+        }
         default -> {}
       }
+      if (status != 0) {
+        return status;
+      }
     }
-    if (transferEncoding && (contentLength >= 0 || minor == 0)) {
-      return 400;
+    if (transferEncoding && minor == 0) {
+      return refused(Desync.BAD_TRANSFER_ENCODING);
+    }
+    if (transferEncoding && contentLength >= 0) {
+      found(Desync.BOTH_TE_CL_PRESENT);
+      ignoreContentLength();
+    }
+    if ((contentLength >= 0 || chunked) && (methodIs("GET") || methodIs("HEAD"))) {
+      found(
+          chunked
+              ? Desync.UNDEFINED_TRANSFER_ENCODING_SEMANTICS
+              : contentLength == 0
+                  ? Desync.GET_HEAD_ZERO_CONTENT_LENGTH
+                  : Desync.UNDEFINED_CONTENT_LENGTH_SEMANTICS);
     }
     return target();
+  }
+
+  /// RFC 9112, 6.3: the same length twice may be passed on once.
+  private int contentLength(int line) {
+    long length = Ascii.decimal(bytes, fields.valueStart(line), fields.valueEnd(line));
+    if (length < 0) {
+      return refused(Desync.BAD_CONTENT_LENGTH);
+    }
+    if (contentLength >= 0) {
+      if (length != contentLength) {
+        return refused(Desync.MULTIPLE_CONTENT_LENGTH);
+      }
+      found(Desync.DUPLICATE_CONTENT_LENGTH);
+      fields.drop(line);
+    }
+    contentLength = length;
+    return 0;
+  }
+
+  private int transferEncoding(int line) {
+    if (fields.valueIs(line, CHUNKED)) {
+      chunked = true;
+      return 0;
+    }
+    if (fields.valueIs(line, IDENTITY)) {
+      fields.drop(line);
+      return 0;
+    }
+    var _ = refused(Desync.BAD_TRANSFER_ENCODING);
+    return 501;
+  }
+
+  /// RFC 9112, 6.3: the chunks count, and the length is not passed on.
+  private void ignoreContentLength() {
+    if (chunked) {
+      contentLength = -1;
+      for (int i = 0; i < fields.count(); i++) {
+        if (fields.kind(i) == Field.CONTENT_LENGTH) {
+          fields.drop(i);
+        }
+      }
+    }
   }
 
   private void connection(int line) {
@@ -225,16 +343,29 @@ final class RequestHead {
     return hostIsRight ? COMPLETE : 400;
   }
 
+  private boolean hostIsValid() {
+    return isHost(bytes, hostStart, hostEnd);
+  }
+
   /// Whether it can be nothing but a name or an address with a port: anything else is read
   /// differently by different servers.
-  private boolean hostIsValid() {
-    for (int i = hostStart; i < hostEnd; i++) {
-      byte c = bytes[i];
-      if (c <= ' ' || "/\\?#@,;\"<>{}|^`".indexOf(c) >= 0) {
+  static boolean isHost(byte[] b, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (b[i] <= ' ' || "/\\?#@,;\"<>{}|^`".indexOf(b[i]) >= 0) {
         return false;
       }
     }
-    return hostStart < hostEnd && bytes[hostStart] != ':';
+    return from < to && to - from <= MAX_HOST && b[from] != ':';
+  }
+
+  /// Whether it is a path with or without a query, as it may stand in a request line.
+  static boolean isUrl(byte[] b) {
+    for (byte c : b) {
+      if ((c & 0xff) <= ' ' || c == 0x7f) {
+        return false;
+      }
+    }
+    return b.length > 0 && b[0] == '/' && b.length <= MAX_LINE / 2;
   }
 
   boolean methodIs(String method) {
@@ -307,27 +438,96 @@ final class RequestHead {
 
   /// Path without the query.
   String path() {
-    String whole = Ascii.string(bytes, pathStart, pathEnd);
-    int mark = whole.indexOf('?');
-    String path = mark < 0 ? whole : whole.substring(0, mark);
-    return path.isEmpty() ? "/" : path;
+    return text(pathBytes(), pathFrom(), pathTo());
+  }
+
+  /// Of the URL, without what may not stand in one.
+  private String text(byte[] b, int from, int to) {
+    if (!oddUrl) {
+      return Ascii.string(b, from, to);
+    }
+    StringBuilder encoded = new StringBuilder();
+    for (int i = from; i < to; i++) {
+      int c = b[i] & 0xff;
+      if (c <= ' ' || c == 0x7f) {
+        encoded.append("%%%02X".formatted(c));
+      } else {
+        encoded.append((char) c);
+      }
+    }
+    return encoded.toString();
+  }
+
+  /// Whether the URL cannot be passed on byte by byte, but as [#url()] tells it.
+  boolean oddUrl() {
+    return oddUrl;
+  }
+
+  /// In what way the request is not as RFC 9112 has it; null when it is.
+  ///
+  /// @param thoroughly whether what makes no difference to framing is looked for as well
+  @Nullable Desync desync(boolean thoroughly) {
+    return desync == null && thoroughly && fields.hasNonAscii()
+        ? Desync.NON_COMPLIANT_HEADER
+        : desync;
+  }
+
+  /// The path without the query lies in these bytes, between [#pathFrom()] and [#pathTo()].
+  byte[] pathBytes() {
+    return queryMark() == pathStart ? ROOT : bytes;
+  }
+
+  int pathFrom() {
+    return queryMark() == pathStart ? 0 : pathStart;
+  }
+
+  int pathTo() {
+    return queryMark() == pathStart ? ROOT.length : queryMark();
+  }
+
+  /// Where the question mark is; [#pathEnd()] when there is none.
+  int queryMark() {
+    if (queryMark < 0) {
+      queryMark = pathStart;
+      while (queryMark < pathEnd && bytes[queryMark] != '?') {
+        queryMark++;
+      }
+    }
+    return queryMark;
+  }
+
+  /// Path and query.
+  String url() {
+    String url = text(bytes, pathStart, pathEnd);
+    return url.startsWith("/") || url.equals("*") ? url : "/" + url;
   }
 
   /// What follows the question mark; empty when there is none.
   String query() {
-    String whole = Ascii.string(bytes, pathStart, pathEnd);
-    int mark = whole.indexOf('?');
-    return mark < 0 ? "" : whole.substring(mark + 1);
+    return text(bytes, Math.min(queryMark() + 1, pathEnd), pathEnd);
   }
 
   /// Without the port.
   String host() {
-    if (hostStart < 0) {
-      return "";
+    return Ascii.string(bytes, hostFrom(), hostTo());
+  }
+
+  /// The host without the port lies in these bytes, between [#hostFrom()] and [#hostTo()].
+  byte[] hostBytes() {
+    return bytes;
+  }
+
+  int hostFrom() {
+    return Math.max(0, hostStart);
+  }
+
+  int hostTo() {
+    int at = hostEnd - 1;
+    while (at >= hostStart && bytes[at] >= '0' && bytes[at] <= '9') {
+      at--;
     }
-    String host = Ascii.string(bytes, hostStart, hostEnd);
-    int colon = host.lastIndexOf(':');
-    return colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
+    boolean port = at > hostStart && bytes[at] == ':';
+    return Math.max(0, port ? at : hostEnd);
   }
 
   /// How many bytes the head takes.

@@ -2,6 +2,8 @@ package dev.teal.balancer;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /// Targets that serve the same thing. A target that is missing from a later routing is drained: it
 /// gets no new request, and those under way have `deregistrationDelay` to end.
@@ -13,6 +15,8 @@ public record TargetGroup(
     Duration deregistrationDelay,
     Protocol protocol,
     HealthCheck healthCheck,
+    Distribution distribution,
+    Termination termination,
     List<Target> targets) {
   public TargetGroup {
     targets = List.copyOf(targets);
@@ -22,6 +26,23 @@ public record TargetGroup(
   public TargetGroup(
       String id, Duration deregistrationDelay, HealthCheck healthCheck, List<Target> targets) {
     this(id, deregistrationDelay, Protocol.HTTP, healthCheck, targets);
+  }
+
+  /// With what application load balancers do unless told otherwise.
+  public TargetGroup(
+      String id,
+      Duration deregistrationDelay,
+      Protocol protocol,
+      HealthCheck healthCheck,
+      List<Target> targets) {
+    this(
+        id,
+        deregistrationDelay,
+        protocol,
+        healthCheck,
+        Distribution.DEFAULT,
+        Termination.DEFAULT,
+        targets);
   }
 
   /// What is spoken to targets.
@@ -74,5 +95,60 @@ public record TargetGroup(
       HTTPS,
       TCP
     }
+  }
+
+  /// How requests are shared out among the targets.
+  ///
+  /// @param slowStart how long a target that has become healthy while others were gets a growing
+  ///   share only; zero: its full share at once
+  /// @param minimumHealthy with fewer healthy targets, unhealthy ones get requests too
+  /// @param minimumHealthyPercent the same in percent of all targets, 1..100
+  public record Distribution(
+      Algorithm algorithm,
+      Duration slowStart,
+      Stickiness stickiness,
+      int minimumHealthy,
+      OptionalInt minimumHealthyPercent) {
+    public static final Distribution DEFAULT =
+        new Distribution(
+            Algorithm.ROUND_ROBIN, Duration.ZERO, new Stickiness.None(), 1, OptionalInt.empty());
+  }
+
+  /// Which target gets a request that is bound to none.
+  public enum Algorithm {
+    ROUND_ROBIN,
+    /// The one with the fewest requests under way.
+    LEAST_OUTSTANDING_REQUESTS,
+    /// Any, each as likely as the others.
+    RANDOM
+  }
+
+  /// What binds a client to a target, as long as that is healthy.
+  public sealed interface Stickiness {
+    record None() implements Stickiness {}
+
+    /// A cookie of the load balancer's.
+    ///
+    /// @param duration from the last request on, 1 s..7 days
+    record LoadBalancerCookie(Duration duration) implements Stickiness {}
+
+    /// A cookie of the load balancer's beside one of the target's: both have to come back. Without
+    /// effect where an action names several groups.
+    ///
+    /// @param name of the target's cookie
+    /// @param duration from the last answer on, 1 s..7 days
+    record ApplicationCookie(String name, Duration duration) implements Stickiness {}
+
+    /// The client's address, on TCP listeners.
+    record SourceIp() implements Stickiness {}
+  }
+
+  /// When connections to a target are cut although the target would go on.
+  ///
+  /// @param deregistered after the deregistration delay
+  /// @param unhealthy how long after the target became unhealthy; empty: never
+  public record Termination(boolean deregistered, Optional<Duration> unhealthy) {
+    /// As application load balancers do it.
+    public static final Termination DEFAULT = new Termination(true, Optional.empty());
   }
 }

@@ -9,20 +9,17 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A client's connection to a TCP listener, with the one to a target that it was given: bytes pass
 /// both ways unread, and each side's end of sending is passed on. All of it belongs to one event
 /// loop.
 final class TcpConnection extends LoopConnection {
-  /// Network Load Balancer guide, "Connection idle timeout": 350 seconds.
-  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(350);
-
   private final Loop loop;
   private final ListenerSlot slot;
   private final SocketChannel channel;
   private final @Nullable SslHandler tls;
+  private final long idleNanos;
   private final Relay toTarget = new Relay();
   private @Nullable LoopGroup group;
   private @Nullable TargetState target;
@@ -39,12 +36,17 @@ final class TcpConnection extends LoopConnection {
 
   /// @param tls what the client speaks, agreed on by now; null for nothing
   TcpConnection(
-      Loop loop, ListenerSlot slot, SocketChannel channel, @Nullable SslHandler tls) {
+      Loop loop,
+      ListenerSlot slot,
+      ListenerRoutes routes,
+      SocketChannel channel,
+      @Nullable SslHandler tls) {
     this.loop = loop;
     this.slot = slot;
     this.channel = channel;
     this.tls = tls;
-    this.deadline = loop.now() + IDLE_NANOS;
+    this.idleNanos = routes.idleTimeoutNanos;
+    this.deadline = loop.now() + idleNanos;
     channel.config().setAutoRead(false);
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
   }
@@ -65,28 +67,34 @@ final class TcpConnection extends LoopConnection {
   private void begin() {
     ListenerRoutes routes = slot.current;
     WeightedTargets targets = routes == null ? null : routes.fallback().targets();
-    group = targets == null ? null : targets.next();
+    group = targets == null ? null : targets.next(null);
     connect(null);
   }
 
   private void connect(@Nullable TargetState avoid) {
     LoopGroup from = group;
-    target = from == null ? null : from.begin(avoid);
+    target =
+        from == null ? null : from.begin(avoid, from.boundTo(channel.remoteAddress().getAddress()));
     TargetState chosen = target;
     if (from == null || chosen == null) {
       abort();
       return;
     }
-    if (attempts++ == 0) {
-      counters(from).add(GroupCounters.REQUESTS, 1);
-    }
+    attempts++;
     ProxyProtocol header =
         from.state.config().protocol().proxyProtocol()
             ? new ProxyProtocol(channel.remoteAddress(), channel.localAddress())
             : null;
     loop.connectHalfClosable(chosen, header, toTarget)
         .addListener(future -> {
+          counters(chosen)
+              .add(
+                  future.isSuccess()
+                      ? TargetCounters.CONNECTIONS
+                      : TargetCounters.CONNECTION_ERRORS,
+                  1);
           if (future.isSuccess()) {
+            counters(chosen).add(TargetCounters.REQUESTS, 1);
             toTarget.ready();
           } else if (!ended) {
             connectFailed(from, chosen);
@@ -99,19 +107,19 @@ final class TcpConnection extends LoopConnection {
     if (attempts < from.size()) {
       connect(failed);
     } else {
-      counters(from).add(GroupCounters.FAILED, 1);
+      from.state.failed.increment();
       abort();
     }
   }
 
-  private GroupCounters counters(LoopGroup of) {
-    return of.state.counters[loop.index];
+  private TargetCounters counters(TargetState of) {
+    return of.counters(loop.index);
   }
 
   private void relay(ByteBuf in, SocketChannel from, SocketChannel to, int counter) {
-    deadline = loop.now() + IDLE_NANOS;
-    if (group != null) {
-      counters(group).add(counter, in.readableBytes());
+    deadline = loop.now() + idleNanos;
+    if (target != null) {
+      counters(target).add(counter, in.readableBytes());
     }
     var _ = to.writeAndFlush(in, to.voidPromise());
     if (!to.isWritable()) {
@@ -174,7 +182,7 @@ final class TcpConnection extends LoopConnection {
     } else if (upstream == null) {
       early = Loop.join(channel.alloc(), early, in);
     } else {
-      relay(in, channel, upstream, GroupCounters.BYTES_IN);
+      relay(in, channel, upstream, TargetCounters.BYTES_IN);
     }
   }
 
@@ -270,7 +278,7 @@ final class TcpConnection extends LoopConnection {
       ByteBuf first = early;
       early = null;
       if (first != null) {
-        relay(first, channel, to, GroupCounters.BYTES_IN);
+        relay(first, channel, to, TargetCounters.BYTES_IN);
       }
       reading(channel, true);
     }
@@ -283,7 +291,8 @@ final class TcpConnection extends LoopConnection {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-      relay((ByteBuf) message, (SocketChannel) context.channel(), channel, GroupCounters.BYTES_OUT);
+      relay(
+          (ByteBuf) message, (SocketChannel) context.channel(), channel, TargetCounters.BYTES_OUT);
     }
 
     @Override

@@ -5,10 +5,12 @@ import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
 import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.OpenSslSessionTicketKey;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.util.SimpleKeyManagerFactory;
+import io.netty.internal.tcnative.SSL;
 import io.netty.util.ReferenceCountUtil;
 import java.security.KeyStore;
 import java.util.List;
@@ -16,7 +18,9 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.ManagerFactoryParameters;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
 
 /// What all connections of a listener with TLS share. Used by every event loop; made and released
 /// by the control thread. A connection keeps what it needs of it, so a new one may take its place
@@ -25,14 +29,17 @@ final class TlsContext {
   private static final long HANDSHAKE_SECONDS = 10;
 
   private final SslContext context;
+  private final CertificateChoice certificates;
 
-  private TlsContext(SslContext context) {
+  private TlsContext(SslContext context, CertificateChoice certificates) {
     this.context = context;
+    this.certificates = certificates;
   }
 
   /// @throws IllegalArgumentException when certificates, protocols or ciphers are of no use
   static TlsContext of(Tls tls, TlsLibrary library) {
-    KeyManagerFactory keys = factory(CertificateChoice.of(tls.certificates()));
+    CertificateChoice certificates = CertificateChoice.of(tls.certificates());
+    KeyManagerFactory keys = factory(certificates);
     SslContextBuilder builder =
         SslContextBuilder.forServer(
                 library == TlsLibrary.BORINGSSL
@@ -53,7 +60,7 @@ final class TlsContext {
               tls.applicationProtocols()));
     }
     try {
-      return new TlsContext(builder.build());
+      return new TlsContext(builder.build(), certificates);
     } catch (SSLException e) {
       throw new IllegalArgumentException("tls: " + tls + " (expected: usable settings)", e);
     }
@@ -85,6 +92,19 @@ final class TlsContext {
     SslHandler handler = context.newHandler(channel.alloc());
     handler.setHandshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS);
     return handler;
+  }
+
+  /// What was agreed on.
+  ///
+  /// @param engine of a handler that was made here, when its handshake is done
+  TlsSession session(SSLEngine engine) {
+    SSLSession session = engine.getSession();
+    String certificate =
+        engine instanceof ReferenceCountedOpenSslEngine boring
+                && SSL.isSessionReused(boring.sslPointer())
+            ? "session-reused"
+            : certificates.shown(session);
+    return TlsSession.of(session, certificates.serverName(session), certificate);
   }
 
   void release() {

@@ -12,11 +12,17 @@ import java.util.function.BiFunction;
 /// what serves the protocol that they agreed on.
 final class TlsHandshake extends ChannelInboundHandlerAdapter {
   private final SslHandler tls;
+  private final TlsContext of;
   private final BiFunction<String, TlsSession, List<ChannelHandler>> serves;
 
+  /// @param of made `tls`
   /// @param serves makes what serves an application protocol (empty: none was agreed on)
-  TlsHandshake(SslHandler tls, BiFunction<String, TlsSession, List<ChannelHandler>> serves) {
+  TlsHandshake(
+      SslHandler tls,
+      TlsContext of,
+      BiFunction<String, TlsSession, List<ChannelHandler>> serves) {
     this.tls = tls;
+    this.of = of;
     this.serves = serves;
   }
 
@@ -25,7 +31,7 @@ final class TlsHandshake extends ChannelInboundHandlerAdapter {
     if (event instanceof SslHandshakeCompletionEvent done) {
       if (done.isSuccess()) {
         String protocol = tls.applicationProtocol();
-        TlsSession session = TlsSession.of(tls.engine().getSession());
+        TlsSession session = of.session(tls.engine());
         serves
             .apply(protocol == null ? "" : protocol, session)
             .forEach(handler -> context.pipeline().addLast(handler));

@@ -44,6 +44,10 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
         .addListener(future -> {
           Exchange waiting = exchange;
           Throwable cause = future.cause();
+          target
+              .counters(loop.index)
+              .add(
+                  cause == null ? TargetCounters.CONNECTIONS : TargetCounters.CONNECTION_ERRORS, 1);
           if (cause != null && waiting != null) {
             exchange = null;
             waiting.onConnectFailed(cause);

@@ -5,6 +5,7 @@ import dev.teal.clock.Pace;
 import dev.teal.home.Home;
 import dev.teal.store.Store;
 import dev.teal.store.WorkHandler;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -105,23 +106,27 @@ public final class ElbV2Api implements ElasticLoadBalancingV2Client {
   /// Serves nothing before [#start].
   ///
   /// @param balancer carries the traffic; it stays the caller's to close
+  /// @param accessLogs the folder for access logs: one for each bucket in it
   public ElbV2Api(
       Store store,
       Balancer balancer,
       Home home,
       Pace pace,
       InstantSource clock,
-      Addresses addresses) {
+      Addresses addresses,
+      Path accessLogs) {
+    AccessLogFolder logs = new AccessLogFolder(accessLogs, home);
     Arns arns = new Arns(home);
     Lookup lookup = new Lookup(arns);
     Actions actions = new Actions(arns);
     Placement placement = new Placement(home);
     watch = new HealthWatch(balancer);
-    Traffic traffic = new Traffic(balancer, new RoutingCompiler(pace), watch);
+    Traffic traffic =
+        new Traffic(balancer, new RoutingCompiler(pace, CookieKeyDocument.of(store), logs), watch);
     changes = new Changes(store, clock, traffic, new Attachments(lookup));
     loadBalancers = new LoadBalancers(store, clock, changes, arns, addresses, placement);
     networks = new Networks(changes, lookup, placement);
-    loadBalancerAttributes = new LoadBalancerAttributes(store, changes, lookup);
+    loadBalancerAttributes = new LoadBalancerAttributes(store, changes, lookup, logs);
     targetGroups = new TargetGroups(store, changes, traffic, arns);
     targetGroupAttributes = new TargetGroupAttributes(store, changes, lookup);
     targets = new Targets(changes, lookup);

@@ -2,6 +2,7 @@ package dev.teal.elbv2;
 
 import dev.teal.balancer.Action;
 import dev.teal.balancer.Condition;
+import dev.teal.balancer.CookieKey;
 import dev.teal.balancer.Listener;
 import dev.teal.balancer.Routing;
 import dev.teal.balancer.Rule;
@@ -20,6 +21,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.RedirectActionConfig;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.RedirectActionStatusCodeEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.RuleCondition;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupStickinessConfig;
 
 /// Turns a load balancer's documents into what the balancer does: a pure function. The balancer's
 /// names for load balancers, listeners, rules and target groups are their ARNs.
@@ -28,9 +30,13 @@ final class RoutingCompiler {
   static final Duration SHORTEST_INTERVAL = Duration.ofMillis(50);
 
   private final Pace pace;
+  private final CookieKey cookieKey;
+  private final AccessLogFolder accessLogs;
 
-  RoutingCompiler(Pace pace) {
+  RoutingCompiler(Pace pace, CookieKey cookieKey, AccessLogFolder accessLogs) {
     this.pace = pace;
+    this.cookieKey = cookieKey;
+    this.accessLogs = accessLogs;
   }
 
   Routing compile(Setup setup) {
@@ -41,20 +47,12 @@ final class RoutingCompiler {
         setup.targetGroups().stream().map(this::targetGroup).toList());
   }
 
-  private static Routing.Options options(Setup setup) {
+  private Routing.Options options(Setup setup) {
     LoadBalancerDocument document = setup.loadBalancer();
     if (document.network()) {
-      return new Routing.Options(
-          Duration.ofSeconds(
-              Long.parseLong(ListenerAttributes.NETWORK.defaultOf("tcp.idle_timeout.seconds"))),
-          Routing.Options.DEFAULT.clientKeepAlive(),
-          false,
-          false,
-          Routing.XForwardedFor.APPEND,
-          false,
-          false);
+      return Routing.Options.DEFAULT;
     }
-    AttributeTable.Values values = LoadBalancerAttributes.APPLICATION.values(document.attributes());
+    AttributeTable.Values values = LoadBalancerAttributes.of(document);
     return new Routing.Options(
         values.seconds("idle_timeout.timeout_seconds"),
         values.seconds("client_keep_alive.seconds"),
@@ -63,7 +61,11 @@ final class RoutingCompiler {
         Routing.XForwardedFor.valueOf(
             values.text("routing.http.xff_header_processing.mode").toUpperCase(Locale.ROOT)),
         values.isTrue("routing.http.xff_client_port.enabled"),
-        values.isTrue("routing.http.x_amzn_tls_version_and_cipher_suite.enabled"));
+        values.isTrue("routing.http.x_amzn_tls_version_and_cipher_suite.enabled"),
+        Routing.DesyncMitigation.valueOf(
+            values.text(LoadBalancerAttributes.DESYNC_MITIGATION).toUpperCase(Locale.ROOT)),
+        cookieKey,
+        accessLogs.of(document));
   }
 
   private static Listener listener(Setup setup, ListenerDocument document) {
@@ -79,10 +81,13 @@ final class RoutingCompiler {
             .map(rule ->
                 new Rule(
                     rule.ruleArn(),
+                    Integer.parseInt(rule.priority()),
                     rule.conditions().stream().map(RoutingCompiler::condition).toList(),
+                    Transforms.compile(rule.transforms()),
                     action(rule.actions().getLast())))
             .toList(),
-        action(document.described().defaultActions().getLast()));
+        action(document.described().defaultActions().getLast()),
+        ListenerAttributes.settings(document));
   }
 
   private static Listener.Protocol protocol(
@@ -140,7 +145,10 @@ final class RoutingCompiler {
           new Action.Forward(
               Setup.groupsOf(action).stream()
                   .map(tuple -> new Action.Forward.Weighted(tuple.targetGroupArn(), tuple.weight()))
-                  .toList());
+                  .toList(),
+              Optional.ofNullable(action.forwardConfig().targetGroupStickinessConfig())
+                  .filter(TargetGroupStickinessConfig::enabled)
+                  .map(config -> Duration.ofSeconds(config.durationSeconds())));
       case REDIRECT -> redirect(action.redirectConfig());
       case FIXED_RESPONSE -> fixedResponse(action.fixedResponseConfig());
       case AUTHENTICATE_COGNITO, AUTHENTICATE_OIDC, JWT_VALIDATION, UNKNOWN_TO_SDK_VERSION ->
@@ -167,11 +175,17 @@ final class RoutingCompiler {
 
   private static Condition condition(RuleCondition condition) {
     return switch (condition.field()) {
-      case "host-header" -> new Condition.HostHeader(condition.hostHeaderConfig().values());
-      case "path-pattern" -> new Condition.PathPattern(condition.pathPatternConfig().values());
+      case "host-header" ->
+          new Condition.HostHeader(
+              condition.hostHeaderConfig().values(), condition.hostHeaderConfig().regexValues());
+      case "path-pattern" ->
+          new Condition.PathPattern(
+              condition.pathPatternConfig().values(), condition.pathPatternConfig().regexValues());
       case "http-header" ->
           new Condition.HttpHeader(
-              condition.httpHeaderConfig().httpHeaderName(), condition.httpHeaderConfig().values());
+              condition.httpHeaderConfig().httpHeaderName(),
+              condition.httpHeaderConfig().values(),
+              condition.httpHeaderConfig().regexValues());
       case "http-request-method" ->
           new Condition.RequestMethod(condition.httpRequestMethodConfig().values());
       case "query-string" ->
@@ -192,6 +206,8 @@ final class RoutingCompiler {
         TargetGroupAttributes.of(document).seconds("deregistration_delay.timeout_seconds"),
         protocol(document),
         healthCheck(document.described()),
+        TargetGroupAttributes.distribution(document),
+        TargetGroupAttributes.termination(document),
         document.targets().stream()
             .map(target -> new TargetGroup.Target(target.id(), target.port()))
             .toList());

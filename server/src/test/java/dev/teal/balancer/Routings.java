@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -34,7 +35,19 @@ final class Routings {
           Duration.ZERO);
 
   static TargetGroup group(String id, TargetGroup.Target... targets) {
-    return new TargetGroup(id, Duration.ofSeconds(20), QUICK, List.of(targets));
+    return group(id, TargetGroup.Distribution.DEFAULT, targets);
+  }
+
+  static TargetGroup group(
+      String id, TargetGroup.Distribution distribution, TargetGroup.Target... targets) {
+    return new TargetGroup(
+        id,
+        Duration.ofSeconds(20),
+        TargetGroup.Protocol.HTTP,
+        QUICK,
+        distribution,
+        TargetGroup.Termination.DEFAULT,
+        List.of(targets));
   }
 
   static Action.Forward forward(String group) {
@@ -51,6 +64,23 @@ final class Routings {
   static Listener http(int port, Action action) {
     return new Listener(
         "listener-" + port, "127.0.0.1", port, Listener.Protocol.HTTP, List.of(), action);
+  }
+
+  /// Defaults but for these.
+  static Routing.Options options(
+      Routing.DesyncMitigation mode, CookieKey key, Optional<AccessLog> accessLog) {
+    Routing.Options defaults = Routing.Options.DEFAULT;
+    return new Routing.Options(
+        defaults.idleTimeout(),
+        defaults.clientKeepAlive(),
+        defaults.preserveHostHeader(),
+        defaults.dropInvalidHeaderFields(),
+        defaults.xForwardedFor(),
+        defaults.xForwardedForClientPort(),
+        defaults.tlsVersionAndCipherSuite(),
+        mode,
+        key,
+        accessLog);
   }
 
   static Routing routing(Listener listener, TargetGroup... groups) {

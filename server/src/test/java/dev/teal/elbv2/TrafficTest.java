@@ -246,6 +246,9 @@ class TrafficTest {
             "web",
             blue.target(),
             TargetDescription.builder().id("127.0.0.1").port(Elb.freePort()).build());
+    // A new target may fail for one interval before it counts as unhealthy: the shortest there is.
+    elb.api.modifyTargetGroup(
+        r -> r.targetGroupArn(group).healthCheckIntervalSeconds(5).healthCheckTimeoutSeconds(2));
     assertThat(elb.health(group))
         .containsExactly("unused Target.NotInUse", "unused Target.NotInUse");
 

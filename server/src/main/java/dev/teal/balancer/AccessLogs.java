@@ -1,0 +1,159 @@
+package dev.teal.balancer;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Writes the access logs, on a thread of its own: event loops hand over full pages, and never
+/// wait. When the disk does not keep up, pages are dropped and their lines counted, as AWS writes
+/// access logs "on a best-effort basis".
+///
+/// A file that is full is moved aside, over the oldest: at most [#KEPT] are kept beside it.
+final class AccessLogs implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(AccessLogs.class);
+  private static final int PAGES = 128;
+  private static final int KEPT = 7;
+  private static final long FULL = 32L << 20;
+  private static final Page END = new Page(new AccessLog("", ""), new byte[0], 0, 0);
+
+  private final BlockingQueue<Page> pages = new ArrayBlockingQueue<>(PAGES);
+  private final BlockingQueue<byte[]> free = new ArrayBlockingQueue<>(PAGES);
+  private final LongAdder dropped = new LongAdder();
+  private final long full;
+  private @Nullable Thread writer;
+  private boolean failing;
+
+  /// Lines that belong into one file.
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Page(AccessLog log, byte[] bytes, int length, int lines) {}
+
+  AccessLogs() {
+    this(FULL);
+  }
+
+  /// @param full how many bytes a file may have before it is moved aside
+  AccessLogs(long full) {
+    this.full = full;
+  }
+
+  /// Takes a page; never waits.
+  void write(Page page) {
+    if (!pages.offer(page)) {
+      dropped.add(page.lines());
+    }
+    start();
+  }
+
+  /// A page to write on.
+  byte[] page(int size) {
+    byte[] page = free.poll();
+    return page == null ? new byte[size] : page;
+  }
+
+  /// How many lines could not be written.
+  long dropped() {
+    return dropped.sum();
+  }
+
+  private synchronized void start() {
+    if (writer == null) {
+      writer = Thread.ofPlatform().daemon().name("teal-access-log").start(this::run);
+    }
+  }
+
+  private void run() {
+    try {
+      for (Page page = pages.take(); page.lines() > 0; page = pages.take()) {
+        save(page);
+        var _ = free.offer(page.bytes());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void save(Page page) {
+    Path file = Path.of(page.log().file());
+    try {
+      boolean isFull = append(file, page);
+      if (isFull) {
+        moveAside(file);
+      }
+      failing = false;
+    } catch (IOException e) {
+      dropped.add(page.lines());
+      if (!failing) {
+        log.warn("{}: the access log cannot be written, and is not for now", file, e);
+        failing = true;
+      }
+    }
+  }
+
+  private boolean append(Path file, Page page) throws IOException {
+    if (!Files.exists(file)) {
+      create(file);
+    }
+    try (SeekableByteChannel channel =
+        Files.newByteChannel(
+            file, EnumSet.of(StandardOpenOption.WRITE, StandardOpenOption.APPEND))) {
+      ByteBuffer bytes = ByteBuffer.wrap(page.bytes(), 0, page.length());
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      return channel.size() >= full;
+    }
+  }
+
+  /// Nobody but the server's user has to read who asked for what.
+  private static void create(Path file) throws IOException {
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    Files.createFile(file);
+    if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+  }
+
+  private static void moveAside(Path file) throws IOException {
+    for (int i = KEPT - 1; i > 0; i--) {
+      Path older = aside(file, i);
+      if (Files.exists(older)) {
+        Files.move(older, aside(file, i + 1), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+    Files.move(file, aside(file, 1), StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static Path aside(Path file, int number) {
+    return file.resolveSibling(file.getFileName() + "." + number);
+  }
+
+  /// Writes what was handed over, and ends.
+  @Override
+  public void close() {
+    Thread running;
+    synchronized (this) {
+      running = writer;
+    }
+    if (running == null) {
+      return;
+    }
+    try {
+      pages.put(END);
+      running.join(5_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
