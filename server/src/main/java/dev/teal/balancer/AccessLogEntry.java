@@ -57,16 +57,16 @@ final class AccessLogEntry {
     byte[] b = head.bytes();
     text.putEscaped(b, head.methodStart(), head.methodEnd(), false, LONGEST_TRACE);
     text.put(' ').put(client.scheme()).put("://");
-    if (head.hostStart() < 0) {
+    if (!head.url.hasHost()) {
       text.put(routes.listener.host());
     } else {
-      text.putEscaped(b, head.hostFrom(), head.hostTo(), false, LONGEST_TRACE);
+      text.putEscaped(b, head.url.hostFrom(), head.url.portMark(), false, LONGEST_TRACE);
     }
     text.put(':').put(routes.listener.port());
-    if (head.pathStart() == head.pathEnd() || b[head.pathStart()] == '?') {
+    if (head.url.pathless()) {
       text.put('/');
     }
-    text.putEscaped(b, head.pathStart(), head.pathEnd(), true, LONGEST_URL);
+    text.putEscaped(b, head.url.pathStart(), head.url.pathEnd(), true, LONGEST_URL);
     text.put(client.http2() ? " HTTP/2.0" : head.http10() ? " HTTP/1.0" : " HTTP/1.1");
     requestEnd = text.length();
     putAgent(head.fields);

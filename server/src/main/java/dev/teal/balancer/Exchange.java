@@ -19,12 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// idle, or could not be made. What may have reached a target is sent again only if doing it twice
 /// does what doing it once does.
 final class Exchange {
-  private static final int MAX_KEPT_BODY = 16 * 1024;
-
   private final Downstream client;
   private final Loop loop;
   private final RequestTraits request = new RequestTraits();
-  private final BodyTracker requestBody = new BodyTracker();
+  private final RequestBody requestBody;
   private final Assignment assignment;
   private final AnswerRelay answer;
   private final RequestRecord record;
@@ -32,9 +30,6 @@ final class Exchange {
   private Phase phase = Phase.IDLE;
   private @Nullable ListenerRoutes routes;
   private @Nullable Upstream upstream;
-
-  /// The request as sent, for sending it again; null when it was too long, or is needed no more.
-  private @Nullable ByteBuf kept;
 
   private boolean reused;
   private boolean written;
@@ -54,6 +49,7 @@ final class Exchange {
     this.assignment = new Assignment(loop, client);
     this.answer = new AnswerRelay(client, loop, request);
     this.record = new RequestRecord(loop, client.info());
+    this.requestBody = new RequestBody(client, loop.out, record);
   }
 
   boolean active() {
@@ -69,11 +65,7 @@ final class Exchange {
     request.read(head, desync != null && desync.isolatedIn(mode));
     assignment.reset();
     answer.reset();
-    if (head.chunked()) {
-      requestBody.chunked();
-    } else {
-      requestBody.sized(Math.max(0, head.contentLength()));
-    }
+    requestBody.begin(head);
     record.begin(by, desync);
     if (desync != null && desync.blockedIn(mode)) {
       in.skipBytes(head.end());
@@ -130,12 +122,7 @@ final class Exchange {
 
   /// @return whether the connection can be used again after an answer of our own
   private boolean swallowBody(ByteBuf in) {
-    int n = requestBody.take(in, null);
-    if (n > 0) {
-      in.skipBytes(n);
-      record.received(n);
-    }
-    return n >= 0 && requestBody.done() && request.persistent;
+    return requestBody.swallow(in) && request.persistent;
   }
 
   /// Gives an error of our own.
@@ -169,7 +156,7 @@ final class Exchange {
     TargetState target = assignment.target();
     if (refused != 0 || target == null) {
       refuse(in, refused);
-    } else if (keep(in)) {
+    } else if (requestBody.keep(in)) {
       assignment.count(TargetCounters.REQUESTS, 1);
       connect(target);
     } else {
@@ -193,28 +180,6 @@ final class Exchange {
     return loop.requestWriter.write(loop.request, by, client.info(), rewritten);
   }
 
-  /// Puts together what is sent first: the head that the loop's writer holds, and as much of the
-  /// body as has come, if that is little.
-  ///
-  /// @return false when the body is malformed
-  private boolean keep(ByteBuf in) {
-    int length = loop.out.length();
-    int body = requestBody.done() || in.readableBytes() > MAX_KEPT_BODY ? 0 : in.readableBytes();
-    ByteBuf bytes = client.allocator().directBuffer(length + body);
-    bytes.writeBytes(loop.out.bytes(), 0, length);
-    if (body > 0) {
-      int n = requestBody.take(in, null);
-      if (n < 0) {
-        bytes.release();
-        return false;
-      }
-      bytes.writeBytes(in, n);
-      record.received(n);
-    }
-    kept = bytes;
-    return true;
-  }
-
   private void connect(TargetState to) {
     written = false;
     Upstream idle = loop.poll(to, !request.idempotent);
@@ -234,7 +199,7 @@ final class Exchange {
   void onConnected(Upstream connection) {
     upstream = connection;
     phase = Phase.WAITING;
-    ByteBuf bytes = kept;
+    ByteBuf bytes = requestBody.kept();
     if (bytes == null) {
       throw new IllegalStateException("nothing to send");
     }
@@ -249,14 +214,14 @@ final class Exchange {
 
   void onConnectFailed(Throwable cause) {
     upstream = null;
-    if (!connectTo(kept == null ? null : assignment.afterFailedConnect())) {
+    if (!connectTo(requestBody.kept() == null ? null : assignment.afterFailedConnect())) {
       fail(cause instanceof ConnectTimeoutException ? 504 : 502);
     }
   }
 
   /// Sends the request again, if it is all there.
   private boolean retry() {
-    return connectTo(kept == null ? null : assignment.again(null));
+    return connectTo(requestBody.kept() == null ? null : assignment.again(null));
   }
 
   private boolean connectTo(@Nullable TargetState next) {
@@ -281,13 +246,12 @@ final class Exchange {
     if (requestBody.done()) {
       return false;
     }
-    int n = requestBody.take(in, null);
+    int n = requestBody.take(in);
     if (n < 0) {
       failRequest(400);
       return true;
     }
-    // From here on the request cannot be repeated: part of it is gone.
-    forgetKept();
+    requestBody.forget(); // part of it is gone
     sentAt = System.nanoTime();
     record.sent(sentAt);
     sendOn(to, in, n);
@@ -306,7 +270,7 @@ final class Exchange {
     client.touch();
     switch (phase) {
       case WAITING -> {
-        forgetKept();
+        requestBody.forget();
         answer.add(in);
         readAnswer();
       }
@@ -385,7 +349,7 @@ final class Exchange {
       case WAITING -> {
         boolean mayRepeat = reused && (!written || request.idempotent) && !answer.begun();
         TargetState closed = assignment.target();
-        if (mayRepeat && kept != null && closed != null) {
+        if (mayRepeat && requestBody.kept() != null && closed != null) {
           loop.closeIdle(closed);
         }
         if (!mayRepeat || !retry()) {
@@ -489,15 +453,8 @@ final class Exchange {
     }
     phase = Phase.IDLE;
     assignment.end();
-    forgetKept();
+    requestBody.forget();
     answer.reset();
-  }
-
-  private void forgetKept() {
-    if (kept != null) {
-      kept.release();
-      kept = null;
-    }
   }
 
   void onUpstreamWritable() {

@@ -104,8 +104,8 @@ final class Http2UpstreamStream implements Upstream, Http2Body.Sink {
     fields
         .method(text(b, out.methodStart(), out.methodEnd()))
         .scheme(connection.scheme())
-        .path(text(b, out.pathStart(), out.pathEnd()))
-        .authority(text(b, out.hostStart(), out.hostEnd()));
+        .path(text(b, out.url.pathStart(), out.url.pathEnd()))
+        .authority(text(b, out.url.hostStart(), out.url.hostEnd()));
     Http2Fields.addTo(fields, out.fields);
     // What stands in trailers is passed on, so we may say so for every client (RFC 9110, 10.1.4).
     fields.add(TE, TRAILERS);

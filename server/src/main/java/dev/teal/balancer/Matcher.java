@@ -12,11 +12,11 @@ interface Matcher {
     return switch (condition) {
       case Condition.HostHeader(List<String> patterns, List<String> regexes) -> {
         Texts hosts = Texts.of(patterns, regexes, true, true);
-        yield (head, _) -> hosts.match(head.hostBytes(), head.hostFrom(), head.hostTo());
+        yield (head, _) -> hosts.match(head.url.bytes(), head.url.hostFrom(), head.url.portMark());
       }
       case Condition.PathPattern(List<String> patterns, List<String> regexes) -> {
         Texts paths = Texts.of(patterns, regexes, false, false);
-        yield (head, _) -> paths.match(head.pathBytes(), head.pathFrom(), head.pathTo());
+        yield (head, _) -> paths.match(head.url.pathBytes(), head.url.pathFrom(), head.url.pathTo());
       }
       case Condition.HttpHeader(String name, List<String> patterns, List<String> regexes) ->
           header(name, Texts.of(patterns, regexes, true, false));
@@ -91,9 +91,9 @@ interface Matcher {
             .toList();
     return (head, _) -> {
       byte[] b = head.bytes();
-      int end = head.pathEnd();
-      int from = Math.min(head.queryMark() + 1, end);
-      while (from <= end && head.queryMark() < end) {
+      int end = head.url.pathEnd();
+      int from = Math.min(head.url.queryMark() + 1, end);
+      while (from <= end && head.url.queryMark() < end) {
         int to = indexOf(b, '&', from, end);
         int equals = indexOf(b, '=', from, to);
         for (int i = 0; i < wanted.size(); i++) {

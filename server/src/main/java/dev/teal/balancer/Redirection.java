@@ -49,11 +49,11 @@ record Redirection(int status, String location) {
   private static String value(String placeholder, RequestHead head, String scheme, int port) {
     return switch (placeholder) {
       case "#{protocol}" -> scheme;
-      case "#{host}" -> head.host();
+      case "#{host}" -> head.url.host();
       case "#{port}" -> Integer.toString(port);
       // AWS writes it as "/#{path}": it stands for the path without its first slash.
-      case "#{path}" -> head.path().substring(head.path().startsWith("/") ? 1 : 0);
-      case "#{query}" -> head.query();
+      case "#{path}" -> head.url.path().substring(head.url.path().startsWith("/") ? 1 : 0);
+      case "#{query}" -> head.url.query();
       default -> placeholder;
     };
   }

@@ -15,9 +15,6 @@ final class RequestHead {
 
   static final int MAX_HEAD = 64 * 1024;
 
-  /// Names have 253 characters at most; addresses in brackets and ports have fewer.
-  private static final int MAX_HOST = 1_024;
-
   private static final byte[] CHUNKED = Ascii.bytes("chunked");
   private static final byte[] IDENTITY = Ascii.bytes("identity");
   private static final byte[] CLOSE = Ascii.bytes("close");
@@ -26,19 +23,12 @@ final class RequestHead {
   private static final byte[] H2C = Ascii.bytes("h2c");
   private static final byte[] CONTENT_TYPE = Ascii.bytes("content-type");
   private static final String GRPC = "application/grpc";
-  private static final byte[] SCHEME = Ascii.bytes("http://");
-
-  /// The path of a request that names none, as `http://host` does.
-  private static final byte[] ROOT = Ascii.bytes("/");
 
   final HeadFields fields = new HeadFields();
+  final RequestUrl url = new RequestUrl();
   private byte[] bytes = new byte[0];
   private int methodStart;
   private int methodEnd;
-  private int pathStart;
-  private int pathEnd;
-  private int hostStart;
-  private int hostEnd;
   private int end;
   private int minor;
   private long contentLength;
@@ -47,16 +37,9 @@ final class RequestHead {
   private boolean keepAlive;
   private boolean upgrade;
   private boolean h2c;
-  private boolean absoluteForm;
-
-  /// Where the path ends; -1 until somebody asks.
-  private int queryMark;
 
   /// The worst that was found.
   private @Nullable Desync desync;
-
-  /// The URL has spaces or control characters, which are not passed on as they are.
-  private boolean oddUrl;
 
   /// Reads a head that begins at 0.
   ///
@@ -64,7 +47,6 @@ final class RequestHead {
   int parse(byte[] b, int length) {
     bytes = b;
     desync = null;
-    oddUrl = false;
     int pos = 0;
     // RFC 9112, 2.2: an empty line before the request line is ignored.
     while (pos + 1 < length && pos < 4 && b[pos] == '\r' && b[pos + 1] == '\n') {
@@ -103,30 +85,30 @@ final class RequestHead {
           : -refused(Desync.BAD_METHOD);
     }
     pos++;
-    pathStart = pos;
+    int urlStart = pos;
     while (pos < limit
         && bytes[pos] != ' '
         && bytes[pos] != '\t'
         && HeadFields.isValue(bytes[pos])) {
       pos++;
     }
-    pathEnd = pos;
-    if (pos < limit && (bytes[pos] != ' ' || pos == pathStart)) {
-      return oddLine(limit, length);
+    url.line(bytes, urlStart, pos, false);
+    if (pos < limit && (bytes[pos] != ' ' || pos == urlStart)) {
+      return oddLine(urlStart, limit, length);
     }
     if (pos >= limit) {
       return limit < length || limit == from + MAX_LINE ? -414 : 0;
     }
     int version = version(pos + 1, length);
-    return version == -400 ? oddLine(limit, length) : version;
+    return version == -400 ? oddLine(urlStart, limit, length) : version;
   }
 
   /// A request line whose URL may have spaces or control characters in it: the version is what
   /// stands behind the last space.
   ///
   /// @return as [#requestLine]
-  private int oddLine(int limit, int length) {
-    int end = pathStart;
+  private int oddLine(int urlStart, int limit, int length) {
+    int end = urlStart;
     int space = -1;
     boolean control = false;
     while (end < limit && bytes[end] != '\r' && bytes[end] != '\n') {
@@ -140,12 +122,11 @@ final class RequestHead {
     if (end >= limit) {
       return limit < length || end - methodStart >= MAX_LINE ? -414 : 0;
     }
-    int after = bytes[end] == '\n' || space <= pathStart ? -400 : version(space + 1, length);
+    int after = bytes[end] == '\n' || space <= urlStart ? -400 : version(space + 1, length);
     if (after <= 0) {
       return after == -400 ? -refused(Desync.BAD_VERSION) : after;
     }
-    pathEnd = space;
-    oddUrl = true;
+    url.line(bytes, urlStart, space, true);
     found(control ? Desync.AMBIGUOUS_URI : Desync.SPACE_IN_URI);
     return after;
   }
@@ -197,18 +178,13 @@ final class RequestHead {
     keepAlive = false;
     upgrade = false;
     h2c = false;
-    absoluteForm = false;
-    hostStart = -1;
-    hostEnd = -1;
-    queryMark = -1;
     boolean transferEncoding = false;
     for (int i = 0; i < fields.count(); i++) {
       int status = 0;
       switch (fields.kind(i)) {
         case HOST -> {
-          status = hostStart >= 0 ? 400 : 0;
-          hostStart = fields.valueStart(i);
-          hostEnd = fields.valueEnd(i);
+          status = url.hasHost() ? 400 : 0;
+          url.host(fields.valueStart(i), fields.valueEnd(i));
         }
         case CONTENT_LENGTH -> status = contentLength(i);
         case TRANSFER_ENCODING -> {
@@ -323,49 +299,7 @@ final class RequestHead {
     if (methodIs("TRACE") || methodIs("CONNECT")) {
       return 405;
     }
-    int scheme = SCHEME.length;
-    if (pathEnd - pathStart > scheme
-        && Ascii.equalsIgnoreCase(bytes, pathStart, pathStart + scheme, SCHEME)) {
-      absoluteForm = true;
-      hostStart = pathStart + scheme;
-      pathStart = hostStart;
-      while (pathStart < pathEnd && bytes[pathStart] != '/' && bytes[pathStart] != '?') {
-        pathStart++;
-      }
-      hostEnd = pathStart;
-      return hostIsValid() ? COMPLETE : 400;
-    }
-    boolean asterisk = pathEnd - pathStart == 1 && bytes[pathStart] == '*' && methodIs("OPTIONS");
-    if (bytes[pathStart] != '/' && !asterisk) {
-      return 400;
-    }
-    boolean hostIsRight = hostStart < 0 ? minor == 0 : hostIsValid();
-    return hostIsRight ? COMPLETE : 400;
-  }
-
-  private boolean hostIsValid() {
-    return isHost(bytes, hostStart, hostEnd);
-  }
-
-  /// Whether it can be nothing but a name or an address with a port: anything else is read
-  /// differently by different servers.
-  static boolean isHost(byte[] b, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (b[i] <= ' ' || "/\\?#@,;\"<>{}|^`".indexOf(b[i]) >= 0) {
-        return false;
-      }
-    }
-    return from < to && to - from <= MAX_HOST && b[from] != ':';
-  }
-
-  /// Whether it is a path with or without a query, as it may stand in a request line.
-  static boolean isUrl(byte[] b) {
-    for (byte c : b) {
-      if ((c & 0xff) <= ' ' || c == 0x7f) {
-        return false;
-      }
-    }
-    return b.length > 0 && b[0] == '/' && b.length <= MAX_LINE / 2;
+    return url.settle(methodIs("OPTIONS"), minor > 0) ? COMPLETE : 400;
   }
 
   boolean methodIs(String method) {
@@ -415,54 +349,6 @@ final class RequestHead {
     return methodEnd;
   }
 
-  /// Path and query lie between this and [#pathEnd()]; empty for `http://host`.
-  int pathStart() {
-    return pathStart;
-  }
-
-  int pathEnd() {
-    return pathEnd;
-  }
-
-  boolean absoluteForm() {
-    return absoluteForm;
-  }
-
-  int hostStart() {
-    return hostStart;
-  }
-
-  int hostEnd() {
-    return hostEnd;
-  }
-
-  /// Path without the query.
-  String path() {
-    return text(pathBytes(), pathFrom(), pathTo());
-  }
-
-  /// Of the URL, without what may not stand in one.
-  private String text(byte[] b, int from, int to) {
-    if (!oddUrl) {
-      return Ascii.string(b, from, to);
-    }
-    StringBuilder encoded = new StringBuilder();
-    for (int i = from; i < to; i++) {
-      int c = b[i] & 0xff;
-      if (c <= ' ' || c == 0x7f) {
-        encoded.append("%%%02X".formatted(c));
-      } else {
-        encoded.append((char) c);
-      }
-    }
-    return encoded.toString();
-  }
-
-  /// Whether the URL cannot be passed on byte by byte, but as [#url()] tells it.
-  boolean oddUrl() {
-    return oddUrl;
-  }
-
   /// In what way the request is not as RFC 9112 has it; null when it is.
   ///
   /// @param thoroughly whether what makes no difference to framing is looked for as well
@@ -470,64 +356,6 @@ final class RequestHead {
     return desync == null && thoroughly && fields.hasNonAscii()
         ? Desync.NON_COMPLIANT_HEADER
         : desync;
-  }
-
-  /// The path without the query lies in these bytes, between [#pathFrom()] and [#pathTo()].
-  byte[] pathBytes() {
-    return queryMark() == pathStart ? ROOT : bytes;
-  }
-
-  int pathFrom() {
-    return queryMark() == pathStart ? 0 : pathStart;
-  }
-
-  int pathTo() {
-    return queryMark() == pathStart ? ROOT.length : queryMark();
-  }
-
-  /// Where the question mark is; [#pathEnd()] when there is none.
-  int queryMark() {
-    if (queryMark < 0) {
-      queryMark = pathStart;
-      while (queryMark < pathEnd && bytes[queryMark] != '?') {
-        queryMark++;
-      }
-    }
-    return queryMark;
-  }
-
-  /// Path and query.
-  String url() {
-    String url = text(bytes, pathStart, pathEnd);
-    return url.startsWith("/") || url.equals("*") ? url : "/" + url;
-  }
-
-  /// What follows the question mark; empty when there is none.
-  String query() {
-    return text(bytes, Math.min(queryMark() + 1, pathEnd), pathEnd);
-  }
-
-  /// Without the port.
-  String host() {
-    return Ascii.string(bytes, hostFrom(), hostTo());
-  }
-
-  /// The host without the port lies in these bytes, between [#hostFrom()] and [#hostTo()].
-  byte[] hostBytes() {
-    return bytes;
-  }
-
-  int hostFrom() {
-    return Math.max(0, hostStart);
-  }
-
-  int hostTo() {
-    int at = hostEnd - 1;
-    while (at >= hostStart && bytes[at] >= '0' && bytes[at] <= '9') {
-      at--;
-    }
-    boolean port = at > hostStart && bytes[at] == ':';
-    return Math.max(0, port ? at : hostEnd);
   }
 
   /// How many bytes the head takes.

@@ -108,7 +108,7 @@ final class RequestWriter {
     if (rewritten != null && rewritten.url() != null) {
       return rewritten.url();
     }
-    return head.oddUrl() ? Ascii.bytes(head.url()) : null;
+    return head.url.odd() ? Ascii.bytes(head.url.pathAndQuery()) : null;
   }
 
   private void requestLine(RequestHead head, byte @Nullable [] url) {
@@ -118,28 +118,28 @@ final class RequestWriter {
       out.put(url).put(VERSION);
       return;
     }
-    if (head.pathStart() == head.pathEnd() || b[head.pathStart()] == '?') {
+    if (head.url.pathless()) {
       out.put('/');
     }
-    out.put(b, head.pathStart(), head.pathEnd()).put(VERSION);
+    out.put(b, head.url.pathStart(), head.url.pathEnd()).put(VERSION);
   }
 
   /// An Application Load Balancer appends its listener's port to a Host without one, unless the
   /// port is 80 or 443 or `preserve_host_header` is on (guide, "Host header preservation").
   private static boolean keepsHost(RequestHead head, ListenerRoutes routes) {
-    if (head.hostStart() < 0 || head.absoluteForm()) {
+    if (!head.url.hasHost() || head.url.absoluteForm()) {
       return false;
     }
     return routes.options.preserveHostHeader()
         || routes.defaultPort
-        || hasPort(head.bytes(), head.hostStart(), head.hostEnd());
+        || hasPort(head.bytes(), head.url.hostStart(), head.url.hostEnd());
   }
 
   private void host(RequestHead head, ListenerRoutes routes) {
-    if (head.hostStart() < 0) {
+    if (!head.url.hasHost()) {
       out.put(HOST).put(routes.ownAuthority).put(CRLF);
     } else {
-      host(head.bytes(), head.hostStart(), head.hostEnd(), routes);
+      host(head.bytes(), head.url.hostStart(), head.url.hostEnd(), routes);
     }
   }
 

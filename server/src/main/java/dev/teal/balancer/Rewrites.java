@@ -37,17 +37,17 @@ final class Rewrites {
 
   Result apply(RequestHead head) {
     byte[] newHost = null;
-    if (host != null && head.hostStart() >= 0) {
-      Optional<String> rewritten = host.apply(head.host());
+    if (host != null && head.url.hasHost()) {
+      Optional<String> rewritten = host.apply(head.url.host());
       newHost = rewritten.map(text -> Ascii.bytes(text + port(head))).orElse(null);
-      if (newHost != null && !RequestHead.isHost(newHost, 0, newHost.length)) {
+      if (newHost != null && !RequestUrl.isHost(newHost, 0, newHost.length)) {
         return new Result(TransformStatus.INVALID_HOST, null, null);
       }
     }
     byte[] newUrl = null;
     if (url != null) {
-      newUrl = url.apply(head.url()).map(Ascii::bytes).orElse(null);
-      if (newUrl != null && !RequestHead.isUrl(newUrl)) {
+      newUrl = url.apply(head.url.pathAndQuery()).map(Ascii::bytes).orElse(null);
+      if (newUrl != null && !RequestUrl.isPathAndQuery(newUrl)) {
         return new Result(TransformStatus.INVALID_PATH, null, null);
       }
     }
@@ -55,6 +55,6 @@ final class Rewrites {
   }
 
   private static String port(RequestHead head) {
-    return Ascii.string(head.hostBytes(), head.hostTo(), head.hostEnd());
+    return Ascii.string(head.bytes(), head.url.portMark(), head.url.hostEnd());
   }
 }

@@ -67,8 +67,8 @@ final class RuleIndex {
     if (matchers.length == 0) {
       return NONE;
     }
-    long[] byHost = hosts.find(head.hostBytes(), head.hostFrom(), head.hostTo());
-    long[] byPath = paths.find(head.pathBytes(), head.pathFrom(), head.pathTo());
+    long[] byHost = hosts.find(head.url.bytes(), head.url.hostFrom(), head.url.portMark());
+    long[] byPath = paths.find(head.url.pathBytes(), head.url.pathFrom(), head.url.pathTo());
     for (int word = 0; word < byHost.length; word++) {
       long candidates = byHost[word] & byPath[word];
       while (candidates != 0) {

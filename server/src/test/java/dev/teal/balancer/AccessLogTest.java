@@ -4,18 +4,13 @@ import static dev.teal.balancer.Routings.forward;
 import static dev.teal.balancer.Routings.group;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,8 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Lines of the access log, field by field as the guide lists them.
 class AccessLogTest {
-  private static final Pattern FIELD = Pattern.compile("\"([^\"]*)\"|([^ \"]+)");
-
   @TempDir Path folder;
   private final NettyBalancer balancer = new NettyBalancer(2, Transport.best());
   private final int port = Routings.freePort();
@@ -57,16 +50,11 @@ class AccessLogTest {
   }
 
   private void apply(Action defaultAction, Rule... rules) {
-    Routing.Options options =
-        Routings.options(
-            Routing.DesyncMitigation.DEFENSIVE,
-            CookieKey.NONE,
-            Optional.of(new AccessLog(file().toString(), "app/lb/1234")));
     balancer
         .apply(
             new Routing(
                 "lb",
-                options,
+                new AccessLogLines(file()).options(),
                 List.of(
                     new Listener(
                         "l",
@@ -79,34 +67,12 @@ class AccessLogTest {
         .join();
   }
 
-  private List<String> lines() {
-    try {
-      return Files.exists(file())
-          ? Files.readAllLines(file(), StandardCharsets.US_ASCII)
-          : List.of();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private List<String> line() {
     return lines(1).getFirst();
   }
 
   private List<List<String>> lines(int n) {
-    Routings.await(n + " lines", () -> lines().size() >= n);
-    assertThat(lines()).hasSize(n);
-    return lines().stream()
-        .map(line -> {
-          List<String> fields = new ArrayList<>();
-          Matcher matcher = FIELD.matcher(line);
-          while (matcher.find()) {
-            fields.add(matcher.group(1) == null ? matcher.group(2) : matcher.group(1));
-          }
-          assertThat(fields).as(line).hasSize(33);
-          return fields;
-        })
-        .toList();
+    return new AccessLogLines(file()).lines(n);
   }
 
   @Test

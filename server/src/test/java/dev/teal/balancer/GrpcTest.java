@@ -36,6 +36,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -204,7 +205,9 @@ class GrpcTest {
             new Listener.Protocol.Https(tls),
             List.of(),
             forward("g"));
-    balancer.apply(Routings.routing(listener, group)).join();
+    balancer
+        .apply(new Routing("lb", log().options(), List.of(listener), List.of(group)))
+        .join();
   }
 
   private String echo(String text) {
@@ -231,6 +234,20 @@ class GrpcTest {
     await("nothing is under way", () -> inFlight() == 0);
   }
 
+  private AccessLogLines log() {
+    return new AccessLogLines(folder.resolve("access.log"));
+  }
+
+  @Test
+  void callsAreWrittenDownAsGrpc() throws Exception {
+    serve(false);
+    assertThat(echo("hello")).isEqualTo("echo hello");
+    List<String> line = log().lines(1).getFirst();
+    assertThat(line.getFirst()).isEqualTo("grpcs");
+    assertThat(line.subList(8, 10)).containsExactly("200", "200");
+    assertThat(line.get(12)).startsWith("POST https://localhost:").endsWith(" HTTP/2.0");
+  }
+
   @ParameterizedTest(name = "over TLS to the target: {0}")
   @ValueSource(booleans = {false, true})
   void healthChecksAreCallsJudgedByTheirStatus(boolean overTls) throws Exception {
@@ -244,11 +261,10 @@ class GrpcTest {
     await("12 is not 0", () -> Routings.healthyTargets(balancer) == 0);
   }
 
-  @ParameterizedTest(name = "{0}")
-  @ValueSource(strings = {"fail"})
-  void failuresComeWithTheirStatusAndTrailers(String text) throws Exception {
+  @Test
+  void failuresComeWithTheirStatusAndTrailers() throws Exception {
     serve(false);
-    assertThatThrownBy(() -> echo(text))
+    assertThatThrownBy(() -> echo("fail"))
         .isInstanceOfSatisfying(
             StatusRuntimeException.class,
             e -> {

@@ -306,6 +306,37 @@ class TlsTest {
   }
 
   @Test
+  void accessLogTellsWhatWasAgreedOn() throws Exception {
+    AccessLogLines log = new AccessLogLines(folder.resolve("access.log"));
+    listen(
+        certificates.tls(
+            certificates.certificate("default.example.com"),
+            certificates.certificate("*.example.org")),
+        log.options(),
+        forward("g"),
+        backend);
+    SSLContext again = certificates.trusting();
+    askAs(again, "a.example.org");
+    askAs(again, "a.example.org");
+    askAs(certificates.trusting(), "unknown.example.net");
+    askAs(certificates.trusting(), "");
+    String shown = library == TlsLibrary.BORINGSSL ? "session-reused" : "*.example.org";
+    assertThat(log.lines(4))
+        .extracting(line -> line.get(15) + " " + line.get(18) + " " + line.get(19))
+        .containsExactlyInAnyOrder(
+            "TLSv1.2 a.example.org *.example.org",
+            "TLSv1.2 a.example.org " + shown,
+            "TLSv1.2 - default.example.com",
+            "TLSv1.2 - default.example.com");
+  }
+
+  private void askAs(SSLContext client, String host) throws Exception {
+    try (SSLSocket socket = connect(client, host, "TLSv1.2")) {
+      ask(socket, "/");
+    }
+  }
+
+  @Test
   void replacedCertificateIsShownToNewConnectionsAndOldOnesGoOn() throws Exception {
     Tls.Certificate before = certificates.certificate("a.example.com", "before.example.com");
     Tls.Certificate after = certificates.certificate("a.example.com", "after.example.com");
