@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -69,24 +68,22 @@ class AwsCliTest {
             "appspec.yaml",
             stage.appSpec("to be replaced", Map.of("AfterAllowTestTraffic", hook)));
     Path taskDefinition = write(stage, "task-definition.json", taskDefinition(stage, environment));
-    return new Tool(teal.environment())
-        .run(
-            List.of(
-                Tool.aws(),
-                "ecs",
-                "deploy",
-                "--cluster",
-                stage.cluster(),
-                "--service",
-                stage.name(),
-                "--task-definition",
-                taskDefinition.toString(),
-                "--codedeploy-appspec",
-                appSpec.toString(),
-                "--codedeploy-application",
-                stage.application(),
-                "--codedeploy-deployment-group",
-                stage.group()));
+    return AwsCli.run(
+        teal,
+        "ecs",
+        "deploy",
+        "--cluster",
+        stage.cluster(),
+        "--service",
+        stage.name(),
+        "--task-definition",
+        taskDefinition.toString(),
+        "--codedeploy-appspec",
+        appSpec.toString(),
+        "--codedeploy-application",
+        stage.application(),
+        "--codedeploy-deployment-group",
+        stage.group());
   }
 
   private static String taskDefinition(Stage stage, Map<String, String> environment) {

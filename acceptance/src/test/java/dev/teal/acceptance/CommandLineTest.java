@@ -189,7 +189,11 @@ class CommandLineTest {
         .anyMatch(line -> line.startsWith("export AWS_ACCESS_KEY_ID='AKIA"))
         .anyMatch(line -> line.startsWith("export AWS_SECRET_ACCESS_KEY='"))
         .contains("export AWS_REGION='us-east-1'");
-    String script = lines + Tool.aws() + " sts get-caller-identity --query Account --output text";
+    // Named once more for a CLI that does not read the variable yet.
+    String script =
+        lines
+            + "aws --endpoint-url \"$AWS_ENDPOINT_URL\" sts get-caller-identity"
+            + " --query Account --output text";
     assertThat(new Tool(Map.of()).run("sh", "-c", script).succeeded().out())
         .isEqualTo(Aws.ACCOUNT + "\n");
   }

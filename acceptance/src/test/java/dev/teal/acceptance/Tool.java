@@ -114,21 +114,6 @@ final class Tool {
     return Python.EXECUTABLE;
   }
 
-  /// The AWS CLI.
-  ///
-  /// @throws AssertionError when it does not heed AWS_ENDPOINT_URL: it would ask AWS itself
-  static String aws() {
-    assertThat(AwsCli.VERSION)
-        .as("the AWS CLI's version: AWS_ENDPOINT_URL is read from 1.29 and 2.13 on")
-        .matches("aws-cli/(1\\.(29|[3-9][0-9])|2\\.(1[3-9]|[2-9][0-9])).*");
-    return "aws";
-  }
-
-  private static final class AwsCli {
-    static final String VERSION =
-        new Tool(Map.of()).run("aws", "--version").succeeded().out().strip();
-  }
-
   private static final class Python {
     static final String EXECUTABLE =
         new Tool(Map.of())

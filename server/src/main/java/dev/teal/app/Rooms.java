@@ -90,6 +90,7 @@ final class Rooms implements AutoCloseable {
             store,
             new World(ecs.forCodeDeploy(), elb, lambda, cloudWatch, config.pace()),
             sns,
+            new NoS3(),
             config.home(),
             clock);
     sts = new StsApi(config.home());
@@ -111,7 +112,7 @@ final class Rooms implements AutoCloseable {
   List<Service> services() {
     return List.of(
         new Service(AwsService.ACM, acm),
-        new Service(AwsService.CODEDEPLOY, codeDeploy),
+        new Service(AwsService.CODEDEPLOY, codeDeploy, codeDeploy.deprecatedOperations()),
         new Service(AwsService.ECS, ecs),
         new Service(AwsService.ELBV2, elb),
         new Service(AwsService.IAM, iam),

@@ -7,7 +7,13 @@ import dev.teal.store.Store;
 import dev.teal.store.WorkHandler;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
+import software.amazon.awssdk.services.codedeploy.model.AddTagsToOnPremisesInstancesRequest;
+import software.amazon.awssdk.services.codedeploy.model.AddTagsToOnPremisesInstancesResponse;
+import software.amazon.awssdk.services.codedeploy.model.BatchGetApplicationRevisionsRequest;
+import software.amazon.awssdk.services.codedeploy.model.BatchGetApplicationRevisionsResponse;
 import software.amazon.awssdk.services.codedeploy.model.BatchGetApplicationsRequest;
 import software.amazon.awssdk.services.codedeploy.model.BatchGetApplicationsResponse;
 import software.amazon.awssdk.services.codedeploy.model.BatchGetDeploymentGroupsRequest;
@@ -16,6 +22,8 @@ import software.amazon.awssdk.services.codedeploy.model.BatchGetDeploymentTarget
 import software.amazon.awssdk.services.codedeploy.model.BatchGetDeploymentTargetsResponse;
 import software.amazon.awssdk.services.codedeploy.model.BatchGetDeploymentsRequest;
 import software.amazon.awssdk.services.codedeploy.model.BatchGetDeploymentsResponse;
+import software.amazon.awssdk.services.codedeploy.model.BatchGetOnPremisesInstancesRequest;
+import software.amazon.awssdk.services.codedeploy.model.BatchGetOnPremisesInstancesResponse;
 import software.amazon.awssdk.services.codedeploy.model.ContinueDeploymentRequest;
 import software.amazon.awssdk.services.codedeploy.model.ContinueDeploymentResponse;
 import software.amazon.awssdk.services.codedeploy.model.CreateApplicationRequest;
@@ -32,8 +40,16 @@ import software.amazon.awssdk.services.codedeploy.model.DeleteDeploymentConfigRe
 import software.amazon.awssdk.services.codedeploy.model.DeleteDeploymentConfigResponse;
 import software.amazon.awssdk.services.codedeploy.model.DeleteDeploymentGroupRequest;
 import software.amazon.awssdk.services.codedeploy.model.DeleteDeploymentGroupResponse;
+import software.amazon.awssdk.services.codedeploy.model.DeleteGitHubAccountTokenRequest;
+import software.amazon.awssdk.services.codedeploy.model.DeleteGitHubAccountTokenResponse;
+import software.amazon.awssdk.services.codedeploy.model.DeleteResourcesByExternalIdRequest;
+import software.amazon.awssdk.services.codedeploy.model.DeleteResourcesByExternalIdResponse;
+import software.amazon.awssdk.services.codedeploy.model.DeregisterOnPremisesInstanceRequest;
+import software.amazon.awssdk.services.codedeploy.model.DeregisterOnPremisesInstanceResponse;
 import software.amazon.awssdk.services.codedeploy.model.GetApplicationRequest;
 import software.amazon.awssdk.services.codedeploy.model.GetApplicationResponse;
+import software.amazon.awssdk.services.codedeploy.model.GetApplicationRevisionRequest;
+import software.amazon.awssdk.services.codedeploy.model.GetApplicationRevisionResponse;
 import software.amazon.awssdk.services.codedeploy.model.GetDeploymentConfigRequest;
 import software.amazon.awssdk.services.codedeploy.model.GetDeploymentConfigResponse;
 import software.amazon.awssdk.services.codedeploy.model.GetDeploymentGroupRequest;
@@ -42,6 +58,10 @@ import software.amazon.awssdk.services.codedeploy.model.GetDeploymentRequest;
 import software.amazon.awssdk.services.codedeploy.model.GetDeploymentResponse;
 import software.amazon.awssdk.services.codedeploy.model.GetDeploymentTargetRequest;
 import software.amazon.awssdk.services.codedeploy.model.GetDeploymentTargetResponse;
+import software.amazon.awssdk.services.codedeploy.model.GetOnPremisesInstanceRequest;
+import software.amazon.awssdk.services.codedeploy.model.GetOnPremisesInstanceResponse;
+import software.amazon.awssdk.services.codedeploy.model.ListApplicationRevisionsRequest;
+import software.amazon.awssdk.services.codedeploy.model.ListApplicationRevisionsResponse;
 import software.amazon.awssdk.services.codedeploy.model.ListApplicationsRequest;
 import software.amazon.awssdk.services.codedeploy.model.ListApplicationsResponse;
 import software.amazon.awssdk.services.codedeploy.model.ListDeploymentConfigsRequest;
@@ -52,51 +72,109 @@ import software.amazon.awssdk.services.codedeploy.model.ListDeploymentTargetsReq
 import software.amazon.awssdk.services.codedeploy.model.ListDeploymentTargetsResponse;
 import software.amazon.awssdk.services.codedeploy.model.ListDeploymentsRequest;
 import software.amazon.awssdk.services.codedeploy.model.ListDeploymentsResponse;
+import software.amazon.awssdk.services.codedeploy.model.ListGitHubAccountTokenNamesRequest;
+import software.amazon.awssdk.services.codedeploy.model.ListGitHubAccountTokenNamesResponse;
+import software.amazon.awssdk.services.codedeploy.model.ListOnPremisesInstancesRequest;
+import software.amazon.awssdk.services.codedeploy.model.ListOnPremisesInstancesResponse;
 import software.amazon.awssdk.services.codedeploy.model.ListTagsForResourceRequest;
 import software.amazon.awssdk.services.codedeploy.model.ListTagsForResourceResponse;
 import software.amazon.awssdk.services.codedeploy.model.PutLifecycleEventHookExecutionStatusRequest;
 import software.amazon.awssdk.services.codedeploy.model.PutLifecycleEventHookExecutionStatusResponse;
+import software.amazon.awssdk.services.codedeploy.model.RegisterApplicationRevisionRequest;
+import software.amazon.awssdk.services.codedeploy.model.RegisterApplicationRevisionResponse;
+import software.amazon.awssdk.services.codedeploy.model.RegisterOnPremisesInstanceRequest;
+import software.amazon.awssdk.services.codedeploy.model.RegisterOnPremisesInstanceResponse;
+import software.amazon.awssdk.services.codedeploy.model.RemoveTagsFromOnPremisesInstancesRequest;
+import software.amazon.awssdk.services.codedeploy.model.RemoveTagsFromOnPremisesInstancesResponse;
 import software.amazon.awssdk.services.codedeploy.model.StopDeploymentRequest;
 import software.amazon.awssdk.services.codedeploy.model.StopDeploymentResponse;
 import software.amazon.awssdk.services.codedeploy.model.TagResourceRequest;
 import software.amazon.awssdk.services.codedeploy.model.TagResourceResponse;
 import software.amazon.awssdk.services.codedeploy.model.UntagResourceRequest;
 import software.amazon.awssdk.services.codedeploy.model.UntagResourceResponse;
+import software.amazon.awssdk.services.codedeploy.model.UpdateApplicationRequest;
+import software.amazon.awssdk.services.codedeploy.model.UpdateApplicationResponse;
 import software.amazon.awssdk.services.codedeploy.model.UpdateDeploymentGroupRequest;
 import software.amazon.awssdk.services.codedeploy.model.UpdateDeploymentGroupResponse;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sns.SnsClient;
+import tools.jackson.databind.node.ObjectNode;
 
 /// CodeDeploy's operations ([API
-/// reference](https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_Operations.html)).
-/// What is not overridden here is refused as not supported.
+/// reference](https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_Operations.html)): all
+/// of them, together with the [#deprecatedOperations].
 public final class CodeDeployApi implements CodeDeployClient {
   private final Engine engine;
   private final Notifications notifications;
+  private final StateChanges stateChanges;
+  private final History history;
   private final Applications applications;
+  private final Revisions revisions;
+  private final RevisionList revisionList;
   private final DeploymentConfigs configs;
   private final DeploymentGroups groups;
+  private final NewDeployments newDeployments;
   private final Deployments deployments;
+  private final DeploymentList deploymentList;
   private final DeploymentRequests requests;
   private final DeploymentTargets targets;
+  private final DeprecatedOperations deprecated;
   private final HookAnswers hooks;
+  private final OnPremisesInstances instances;
+  private final InstanceTags instanceTags;
+  private final GitHubTokens gitHubTokens = new GitHubTokens();
   private final Tags tags;
 
-  public CodeDeployApi(Store store, World world, SnsClient sns, Home home, InstantSource clock) {
-    engine = new Engine(store, world, clock, new Bookkeeper());
-    notifications = new Notifications(store, sns, home.region(), home.account());
-    applications = new Applications(store, home, clock);
+  /// @param s3 where revisions are read from that are in S3
+  public CodeDeployApi(
+      Store store, World world, SnsClient sns, S3Client s3, Home home, InstantSource clock) {
+    stateChanges = new StateChanges(store, home);
+    notifications = new Notifications(store, sns, home);
+    News news = new News(notifications, stateChanges);
+    engine = new Engine(store, world, clock, new Bookkeeper(news));
+    history = new History(store);
+    applications = new Applications(store, clock);
+    revisions = new Revisions(store, clock);
+    revisionList = new RevisionList(store);
     configs = new DeploymentConfigs(store, clock);
-    groups = new DeploymentGroups(store, home, new GroupResources(world, sns));
-    deployments = new Deployments(store, engine, clock);
+    groups = new DeploymentGroups(store, clock, new GroupResources(world, sns));
+    instances = new OnPremisesInstances(store, home, world.pace(), clock);
+    instanceTags = new InstanceTags(store, instances);
+    newDeployments =
+        new NewDeployments(
+            store, engine, new AppSpecSource(s3), new ServerDeployments(news, instances), clock);
+    deployments = new Deployments(store);
+    deploymentList = new DeploymentList(store);
     requests = new DeploymentRequests(store, clock);
     targets = new DeploymentTargets(store, engine, home);
+    deprecated = new DeprecatedOperations(new DeploymentInstances(store), requests);
     hooks = new HookAnswers(store, clock);
     tags = new Tags(store, home);
   }
 
   /// The work that deployments need done, by queue.
   public Map<String, WorkHandler> handlers() {
-    return Map.of(Engine.QUEUE, engine, Notifications.QUEUE, notifications);
+    return Map.of(
+        Engine.QUEUE,
+        engine,
+        Notifications.QUEUE,
+        notifications.handler(),
+        StateChanges.QUEUE,
+        stateChanges.handler(),
+        History.QUEUE,
+        history);
+  }
+
+  /// The four operations that AWS has deprecated and that its SDK for Java leaves out, by name.
+  public Map<String, UnaryOperator<ObjectNode>> deprecatedOperations() {
+    return deprecated.byName();
+  }
+
+  /// Calls `subscriber` with every state change of a deployment from now on, after it was stored,
+  /// on a worker's thread. An event may come twice, with the same id, when the server was killed
+  /// between delivering it and noting that.
+  public void onStateChange(Consumer<StateChange> subscriber) {
+    stateChanges.subscribe(subscriber);
   }
 
   @Override
@@ -122,6 +200,35 @@ public final class CodeDeployApi implements CodeDeployClient {
   @Override
   public DeleteApplicationResponse deleteApplication(DeleteApplicationRequest request) {
     return applications.delete(request);
+  }
+
+  @Override
+  public UpdateApplicationResponse updateApplication(UpdateApplicationRequest request) {
+    return applications.update(request);
+  }
+
+  @Override
+  public RegisterApplicationRevisionResponse registerApplicationRevision(
+      RegisterApplicationRevisionRequest request) {
+    return revisions.register(request);
+  }
+
+  @Override
+  public GetApplicationRevisionResponse getApplicationRevision(
+      GetApplicationRevisionRequest request) {
+    return revisions.get(request);
+  }
+
+  @Override
+  public BatchGetApplicationRevisionsResponse batchGetApplicationRevisions(
+      BatchGetApplicationRevisionsRequest request) {
+    return revisions.batchGet(request);
+  }
+
+  @Override
+  public ListApplicationRevisionsResponse listApplicationRevisions(
+      ListApplicationRevisionsRequest request) {
+    return revisionList.list(request);
   }
 
   @Override
@@ -179,7 +286,7 @@ public final class CodeDeployApi implements CodeDeployClient {
 
   @Override
   public CreateDeploymentResponse createDeployment(CreateDeploymentRequest request) {
-    return deployments.create(request);
+    return newDeployments.create(request);
   }
 
   @Override
@@ -194,7 +301,7 @@ public final class CodeDeployApi implements CodeDeployClient {
 
   @Override
   public ListDeploymentsResponse listDeployments(ListDeploymentsRequest request) {
-    return deployments.list(request);
+    return deploymentList.list(request);
   }
 
   @Override
@@ -227,6 +334,67 @@ public final class CodeDeployApi implements CodeDeployClient {
   public PutLifecycleEventHookExecutionStatusResponse putLifecycleEventHookExecutionStatus(
       PutLifecycleEventHookExecutionStatusRequest request) {
     return hooks.put(request);
+  }
+
+  @Override
+  public RegisterOnPremisesInstanceResponse registerOnPremisesInstance(
+      RegisterOnPremisesInstanceRequest request) {
+    return instances.register(request);
+  }
+
+  @Override
+  public DeregisterOnPremisesInstanceResponse deregisterOnPremisesInstance(
+      DeregisterOnPremisesInstanceRequest request) {
+    return instances.deregister(request);
+  }
+
+  @Override
+  public GetOnPremisesInstanceResponse getOnPremisesInstance(GetOnPremisesInstanceRequest request) {
+    return instances.get(request);
+  }
+
+  @Override
+  public BatchGetOnPremisesInstancesResponse batchGetOnPremisesInstances(
+      BatchGetOnPremisesInstancesRequest request) {
+    return instances.batchGet(request);
+  }
+
+  @Override
+  public ListOnPremisesInstancesResponse listOnPremisesInstances(
+      ListOnPremisesInstancesRequest request) {
+    return instances.list(request);
+  }
+
+  @Override
+  public AddTagsToOnPremisesInstancesResponse addTagsToOnPremisesInstances(
+      AddTagsToOnPremisesInstancesRequest request) {
+    return instanceTags.add(request);
+  }
+
+  @Override
+  public RemoveTagsFromOnPremisesInstancesResponse removeTagsFromOnPremisesInstances(
+      RemoveTagsFromOnPremisesInstancesRequest request) {
+    return instanceTags.remove(request);
+  }
+
+  @Override
+  public ListGitHubAccountTokenNamesResponse listGitHubAccountTokenNames(
+      ListGitHubAccountTokenNamesRequest request) {
+    return gitHubTokens.list(request);
+  }
+
+  @Override
+  public DeleteGitHubAccountTokenResponse deleteGitHubAccountToken(
+      DeleteGitHubAccountTokenRequest request) {
+    return gitHubTokens.delete(request);
+  }
+
+  /// CloudFormation links resources to external ids: none is linked here, so there is nothing to
+  /// delete.
+  @Override
+  public DeleteResourcesByExternalIdResponse deleteResourcesByExternalId(
+      DeleteResourcesByExternalIdRequest request) {
+    return DeleteResourcesByExternalIdResponse.builder().build();
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.teal.codedeploy;
 
 import dev.teal.deploy.TrafficSchedule;
-import dev.teal.store.DuplicateDocumentException;
 import dev.teal.store.Kind;
 import dev.teal.store.Store;
 import dev.teal.store.Stored;
@@ -11,9 +10,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.codedeploy.model.ComputePlatform;
 import software.amazon.awssdk.services.codedeploy.model.CreateDeploymentConfigRequest;
 import software.amazon.awssdk.services.codedeploy.model.CreateDeploymentConfigResponse;
@@ -23,24 +20,21 @@ import software.amazon.awssdk.services.codedeploy.model.DeploymentConfigAlreadyE
 import software.amazon.awssdk.services.codedeploy.model.DeploymentConfigDoesNotExistException;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentConfigInUseException;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentConfigInfo;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentConfigLimitExceededException;
 import software.amazon.awssdk.services.codedeploy.model.GetDeploymentConfigRequest;
 import software.amazon.awssdk.services.codedeploy.model.GetDeploymentConfigResponse;
-import software.amazon.awssdk.services.codedeploy.model.InvalidComputePlatformException;
 import software.amazon.awssdk.services.codedeploy.model.InvalidDeploymentConfigNameException;
-import software.amazon.awssdk.services.codedeploy.model.InvalidMinimumHealthyHostValueException;
 import software.amazon.awssdk.services.codedeploy.model.InvalidOperationException;
-import software.amazon.awssdk.services.codedeploy.model.InvalidTrafficRoutingConfigurationException;
-import software.amazon.awssdk.services.codedeploy.model.InvalidZonalDeploymentConfigurationException;
 import software.amazon.awssdk.services.codedeploy.model.ListDeploymentConfigsRequest;
 import software.amazon.awssdk.services.codedeploy.model.ListDeploymentConfigsResponse;
 import software.amazon.awssdk.services.codedeploy.model.TrafficRoutingConfig;
 
-/// Deployment configurations: AWS's own, and custom ones for the ECS platform.
+/// Deployment configurations: AWS's own, and custom ones, of all compute platforms.
 final class DeploymentConfigs {
   static final Kind<DeploymentConfigInfo> KIND =
       new Kind<>("codedeploy/config", DeploymentConfigInfo.class);
 
-  private static final int LONGEST_MINUTES = 2880;
+  private static final Pages PAGES = new Pages("configurations");
 
   private final Store store;
   private final InstantSource clock;
@@ -57,41 +51,32 @@ final class DeploymentConfigs {
           .message("deploymentConfigName: " + name + " (expected: no CodeDeployDefault. in front)")
           .build();
     }
-    if (request.computePlatform() != ComputePlatform.ECS) {
-      throw InvalidComputePlatformException.builder()
-          .message(
-              "computePlatform: "
-                  + request.computePlatformAsString()
-                  + " (expected: ECS; configurations of other platforms are not supported)")
-          .build();
-    }
-    if (request.minimumHealthyHosts() != null) {
-      throw InvalidMinimumHealthyHostValueException.builder()
-          .message("minimumHealthyHosts: is for the Server platform only")
-          .build();
-    }
-    if (request.zonalConfig() != null) {
-      throw InvalidZonalDeploymentConfigurationException.builder()
-          .message("zonalConfig: is for the Server platform only")
-          .build();
-    }
-    checkRouting(request.trafficRoutingConfig());
+    ComputePlatform platform =
+        Platforms.orServer(request.computePlatform(), request.computePlatformAsString());
+    ConfigChecks.check(request, platform);
     DeploymentConfigInfo config =
         DeploymentConfigInfo.builder()
             .deploymentConfigId(UUID.randomUUID().toString())
             .deploymentConfigName(name)
-            .computePlatform(ComputePlatform.ECS)
+            .computePlatform(platform)
+            .minimumHealthyHosts(request.minimumHealthyHosts())
+            .zonalConfig(request.zonalConfig())
             .trafficRoutingConfig(request.trafficRoutingConfig())
             .createTime(clock.instant())
             .build();
-    try {
-      store.run(tx -> tx.insert(KIND, name, config));
-    } catch (DuplicateDocumentException e) {
-      throw DeploymentConfigAlreadyExistsException.builder()
-          .message("Deployment configuration already exists: " + name)
-          .cause(e)
-          .build();
-    }
+    store.run(tx -> {
+      if (tx.find(KIND, name).isPresent()) {
+        throw DeploymentConfigAlreadyExistsException.builder()
+            .message("Deployment configuration already exists: " + name)
+            .build();
+      }
+      if (tx.list(KIND, "").size() >= Limits.CONFIGS) {
+        throw DeploymentConfigLimitExceededException.builder()
+            .message("custom configurations: " + Limits.CONFIGS + " exist (expected: no more)")
+            .build();
+      }
+      tx.insert(KIND, name, config);
+    });
     return CreateDeploymentConfigResponse.builder()
         .deploymentConfigId(config.deploymentConfigId())
         .build();
@@ -105,13 +90,14 @@ final class DeploymentConfigs {
   }
 
   ListDeploymentConfigsResponse list(ListDeploymentConfigsRequest request) {
+    String after = PAGES.after(request.nextToken());
     List<String> names = new ArrayList<>();
     PredefinedConfigs.ALL.forEach(config -> names.add(config.deploymentConfigName()));
     store.<List<Stored<DeploymentConfigInfo>>>read(tx -> tx.list(KIND, "")).stream()
         .map(Stored::id)
         .forEach(names::add);
     names.sort(Comparator.naturalOrder());
-    Pages<String> page = Pages.of(names, request.nextToken(), name -> name);
+    Pages.Page<String> page = PAGES.ascending(names, after, name -> name);
     return ListDeploymentConfigsResponse.builder()
         .deploymentConfigsList(page.items())
         .nextToken(page.nextToken())
@@ -126,8 +112,9 @@ final class DeploymentConfigs {
           .build();
     }
     store.run(tx -> {
-      tx.list(DeploymentGroups.KIND, "").stream()
-          .filter(group -> name.equals(group.value().deploymentConfigName()))
+      Groups.all(tx).stream()
+          .map(group -> group.value().info())
+          .filter(group -> name.equals(group.deploymentConfigName()))
           .findFirst()
           .ifPresent(group -> {
             throw DeploymentConfigInUseException.builder()
@@ -135,7 +122,7 @@ final class DeploymentConfigs {
                     "Deployment configuration "
                         + name
                         + " is used by deployment group "
-                        + group.value().deploymentGroupName())
+                        + group.deploymentGroupName())
                 .build();
           });
       tx.find(KIND, name).ifPresent(config -> tx.remove(KIND, config));
@@ -152,17 +139,19 @@ final class DeploymentConfigs {
                 .build());
   }
 
-  /// A configuration that an ECS deployment can use.
-  static DeploymentConfigInfo requireEcs(Transaction tx, String name) {
+  /// A configuration that deployments of a platform can use.
+  static DeploymentConfigInfo require(Transaction tx, String name, ComputePlatform platform) {
     DeploymentConfigInfo config = require(tx, name);
-    if (config.computePlatform() != ComputePlatform.ECS) {
+    if (config.computePlatform() != platform) {
       throw InvalidDeploymentConfigNameException.builder()
           .message(
               "deploymentConfigName: "
                   + name
                   + " is for the platform "
                   + config.computePlatformAsString()
-                  + " (expected: a configuration for ECS)")
+                  + " (expected: a configuration for "
+                  + platform
+                  + ")")
           .build();
     }
     return config;
@@ -181,64 +170,5 @@ final class DeploymentConfigs {
               Duration.ofMinutes(routing.timeBasedLinear().linearInterval()));
       case ALL_AT_ONCE, UNKNOWN_TO_SDK_VERSION -> new TrafficSchedule.AllAtOnce();
     };
-  }
-
-  private static void checkRouting(@Nullable TrafficRoutingConfig routing) {
-    if (routing == null || routing.type() == null) {
-      throw invalidRouting(
-          "trafficRoutingConfig.type: missing (expected: TimeBasedCanary,"
-              + " TimeBasedLinear or AllAtOnce)");
-    }
-    switch (routing.type()) {
-      case ALL_AT_ONCE -> checkAbsent(routing, true, true);
-      case TIME_BASED_CANARY -> {
-        checkAbsent(routing, false, true);
-        var canary =
-            Optional.ofNullable(routing.timeBasedCanary())
-                .orElseThrow(() -> invalidRouting("timeBasedCanary: missing"));
-        checkPercentage("canaryPercentage", canary.canaryPercentage());
-        checkMinutes("canaryInterval", canary.canaryInterval(), 1);
-      }
-      case TIME_BASED_LINEAR -> {
-        checkAbsent(routing, true, false);
-        var linear =
-            Optional.ofNullable(routing.timeBasedLinear())
-                .orElseThrow(() -> invalidRouting("timeBasedLinear: missing"));
-        int percentage = checkPercentage("linearPercentage", linear.linearPercentage());
-        checkMinutes("linearInterval", linear.linearInterval(), (99 / percentage));
-      }
-      case UNKNOWN_TO_SDK_VERSION ->
-          throw invalidRouting(
-              "trafficRoutingConfig.type: "
-                  + routing.typeAsString()
-                  + " (expected: TimeBasedCanary, TimeBasedLinear or AllAtOnce)");
-    }
-  }
-
-  private static void checkAbsent(TrafficRoutingConfig routing, boolean canary, boolean linear) {
-    if (canary && routing.timeBasedCanary() != null) {
-      throw invalidRouting("timeBasedCanary: does not go with type " + routing.typeAsString());
-    }
-    if (linear && routing.timeBasedLinear() != null) {
-      throw invalidRouting("timeBasedLinear: does not go with type " + routing.typeAsString());
-    }
-  }
-
-  private static int checkPercentage(String field, @Nullable Integer value) {
-    if (value == null || value < 1 || value > 99) {
-      throw invalidRouting(field + ": " + value + " (expected: 1..99)");
-    }
-    return value;
-  }
-
-  private static void checkMinutes(String field, @Nullable Integer value, int steps) {
-    if (value == null || value < 1 || (long) value * steps > LONGEST_MINUTES) {
-      throw invalidRouting(
-          field + ": " + value + " (expected: at least 1, and all steps within 2880 minutes)");
-    }
-  }
-
-  private static InvalidTrafficRoutingConfigurationException invalidRouting(String message) {
-    return InvalidTrafficRoutingConfigurationException.builder().message(message).build();
   }
 }

@@ -1,15 +1,12 @@
 package dev.teal.codedeploy;
 
-import dev.teal.deploy.Deployment;
-import dev.teal.home.Home;
-import dev.teal.store.DuplicateDocumentException;
-import dev.teal.store.Kind;
 import dev.teal.store.Store;
 import dev.teal.store.Stored;
 import dev.teal.store.Transaction;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import software.amazon.awssdk.services.codedeploy.model.BatchGetDeploymentGroupsRequest;
 import software.amazon.awssdk.services.codedeploy.model.BatchGetDeploymentGroupsResponse;
@@ -21,62 +18,51 @@ import software.amazon.awssdk.services.codedeploy.model.DeleteDeploymentGroupReq
 import software.amazon.awssdk.services.codedeploy.model.DeleteDeploymentGroupResponse;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentConfigInfo;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentGroupAlreadyExistsException;
-import software.amazon.awssdk.services.codedeploy.model.DeploymentGroupDoesNotExistException;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentGroupInfo;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentGroupLimitExceededException;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentGroupNameRequiredException;
 import software.amazon.awssdk.services.codedeploy.model.ECSService;
 import software.amazon.awssdk.services.codedeploy.model.EcsServiceMappingLimitExceededException;
 import software.amazon.awssdk.services.codedeploy.model.GetDeploymentGroupRequest;
 import software.amazon.awssdk.services.codedeploy.model.GetDeploymentGroupResponse;
-import software.amazon.awssdk.services.codedeploy.model.InvalidAutoScalingGroupException;
-import software.amazon.awssdk.services.codedeploy.model.InvalidInputException;
 import software.amazon.awssdk.services.codedeploy.model.ListDeploymentGroupsRequest;
 import software.amazon.awssdk.services.codedeploy.model.ListDeploymentGroupsResponse;
 import software.amazon.awssdk.services.codedeploy.model.TrafficRoutingType;
+import software.amazon.awssdk.services.codedeploy.model.TriggerConfig;
 import software.amazon.awssdk.services.codedeploy.model.UpdateDeploymentGroupRequest;
 import software.amazon.awssdk.services.codedeploy.model.UpdateDeploymentGroupResponse;
 
-/// Deployment groups: which service is deployed, how, and what happens then.
+/// Deployment groups: what is deployed to, how, and what happens then.
 final class DeploymentGroups {
-  /// By `APPLICATION/GROUP`.
-  static final Kind<DeploymentGroupInfo> KIND =
-      new Kind<>("codedeploy/group", DeploymentGroupInfo.class);
-
   private static final int LARGEST_BATCH = 100;
 
   private final Store store;
-  private final Home home;
+  private final InstantSource clock;
   private final GroupResources resources;
 
-  DeploymentGroups(Store store, Home home, GroupResources resources) {
+  DeploymentGroups(Store store, InstantSource clock, GroupResources resources) {
     this.store = store;
-    this.home = home;
+    this.clock = clock;
     this.resources = resources;
   }
 
   CreateDeploymentGroupResponse create(CreateDeploymentGroupRequest request) {
     String application = Names.application(request.applicationName());
     String name = Names.group(request.deploymentGroupName());
-    requireEcs(application);
-    if (!request.autoScalingGroups().isEmpty()) {
-      throw autoScaling();
-    }
-    DeploymentGroupInfo group = GroupView.created(request, UUID.randomUUID().toString());
-    check(group);
-    String id = id(application, name);
-    store.run(tx -> requireFree(tx, id, group));
-    resources.announceTriggers(group);
-    try {
-      store.run(tx -> {
-        requireFree(tx, id, group);
-        tx.insert(KIND, id, group);
-        Tags.put(tx, arn(application, name), request.tags());
-      });
-    } catch (DuplicateDocumentException e) {
-      throw alreadyExists(name);
-    }
-    resources.attach(group);
+    DeploymentGroupInfo info =
+        GroupView.created(request, platform(application), UUID.randomUUID().toString());
+    GroupRecord group = new GroupRecord(info, TagSet.NONE.with(request.tags()));
+    check(info);
+    store.run(tx -> requireFree(tx, application, name, info));
+    resources.announce(info, info.triggerConfigurations());
+    resources.attach(info);
+    store.run(tx -> {
+      Applications.require(tx, application);
+      requireFree(tx, application, name, info);
+      Groups.insert(tx, group);
+    });
     return CreateDeploymentGroupResponse.builder()
-        .deploymentGroupId(group.deploymentGroupId())
+        .deploymentGroupId(info.deploymentGroupId())
         .build();
   }
 
@@ -87,7 +73,7 @@ final class DeploymentGroups {
         .deploymentGroupInfo(
             store.<DeploymentGroupInfo>read(tx -> {
               Applications.require(tx, application);
-              return require(tx, application, name).value();
+              return Groups.require(tx, application, name).value().info();
             }))
         .build();
   }
@@ -95,6 +81,11 @@ final class DeploymentGroups {
   /// Groups that do not exist are told of in `errorMessage`.
   BatchGetDeploymentGroupsResponse batchGet(BatchGetDeploymentGroupsRequest request) {
     String application = Names.application(request.applicationName());
+    if (request.deploymentGroupNames().isEmpty()) {
+      throw DeploymentGroupNameRequiredException.builder()
+          .message("deploymentGroupNames: missing (expected: one or more)")
+          .build();
+    }
     List<String> names = request.deploymentGroupNames().stream().map(Names::group).toList();
     if (names.size() > LARGEST_BATCH) {
       throw BatchLimitExceededException.builder()
@@ -106,8 +97,8 @@ final class DeploymentGroups {
     store.read(tx -> {
       Applications.require(tx, application);
       for (String name : names) {
-        tx.find(KIND, id(application, name))
-            .ifPresentOrElse(group -> found.add(group.value()), () -> missing.add(name));
+        Groups.find(tx, application, name)
+            .ifPresentOrElse(group -> found.add(group.value().info()), () -> missing.add(name));
       }
       return true;
     });
@@ -115,21 +106,21 @@ final class DeploymentGroups {
         .deploymentGroupsInfo(found)
         .errorMessage(
             missing.isEmpty()
-                ? null
+                ? ""
                 : "No Deployment Group found for name: " + String.join(", ", missing))
         .build();
   }
 
   ListDeploymentGroupsResponse list(ListDeploymentGroupsRequest request) {
     String application = Names.application(request.applicationName());
+    Pages pages = new Pages("groups of " + application);
+    String after = pages.after(request.nextToken());
     List<String> names =
         store.read(tx -> {
           Applications.require(tx, application);
-          return tx.list(KIND, application + "/").stream()
-              .map(group -> group.value().deploymentGroupName())
-              .toList();
+          return Groups.names(tx, application);
         });
-    Pages<String> page = Pages.of(names, request.nextToken(), name -> name);
+    Pages.Page<String> page = pages.ascending(names, after, name -> name);
     return ListDeploymentGroupsResponse.builder()
         .applicationName(application)
         .deploymentGroups(page.items())
@@ -137,98 +128,123 @@ final class DeploymentGroups {
         .build();
   }
 
-  /// Members that are left out keep their values.
+  /// Members that are left out keep their values. What a deployment does that runs already, stays.
   UpdateDeploymentGroupResponse update(UpdateDeploymentGroupRequest request) {
     String application = Names.application(request.applicationName());
     String name = Names.group(request.currentDeploymentGroupName());
-    requireEcs(application);
-    if (request.hasAutoScalingGroups()) {
-      throw autoScaling();
+    if (request.newDeploymentGroupName() != null) {
+      Names.group(request.newDeploymentGroupName());
     }
-    Stored<DeploymentGroupInfo> read =
-        store.<Stored<DeploymentGroupInfo>>read(tx -> require(tx, application, name));
-    DeploymentGroupInfo group = GroupView.updated(read.value(), request);
-    Names.group(group.deploymentGroupName());
-    check(group);
-    String newId = id(application, group.deploymentGroupName());
-    if (request.hasTriggerConfigurations()) {
-      resources.announceTriggers(group);
+    if (platform(application) == ComputePlatform.ECS && request.hasAutoScalingGroups()) {
+      throw EcsGroupChecks.autoScaling();
+    }
+    DeploymentGroupInfo before =
+        store.<GroupRecord>read(tx -> Groups.require(tx, application, name).value()).info();
+    DeploymentGroupInfo after = GroupView.updated(before, request);
+    check(after);
+    store.run(tx -> requireRoom(tx, before, after));
+    resources.announce(after, added(before, after));
+    if (request.loadBalancerInfo() != null || request.hasEcsServices()) {
+      resources.attach(after);
     }
     store.run(tx -> {
-      requireOneGroup(tx, group, read.id());
-      if (newId.equals(read.id())) {
-        tx.replace(KIND, read, group);
-      } else {
-        if (tx.find(KIND, newId).isPresent()) {
-          throw alreadyExists(group.deploymentGroupName());
-        }
-        tx.remove(KIND, read);
-        tx.insert(KIND, newId, group);
-      }
+      Stored<GroupRecord> read = Groups.require(tx, application, name);
+      requireRoom(tx, before, after);
+      // Deployments write into the group, too: only what the request changes is taken.
+      DeploymentGroupInfo changed = GroupView.updated(read.value().info(), request);
+      Groups.replace(tx, read, read.value().with(changed));
     });
-    if (request.loadBalancerInfo() != null || request.hasEcsServices()) {
-      resources.attach(group);
-    }
     return UpdateDeploymentGroupResponse.builder().hooksNotCleanedUp(List.of()).build();
   }
 
-  /// Of a group that is unknown, AWS says nothing.
+  private static List<TriggerConfig> added(DeploymentGroupInfo before, DeploymentGroupInfo after) {
+    return after.triggerConfigurations().stream()
+        .filter(trigger ->
+            before.triggerConfigurations().stream()
+                .noneMatch(known ->
+                    known.triggerName().equals(trigger.triggerName())
+                        && known.triggerTargetArn().equals(trigger.triggerTargetArn())))
+        .toList();
+  }
+
+  /// Removes the group with its deployments. Of one that is unknown, AWS says nothing.
   DeleteDeploymentGroupResponse delete(DeleteDeploymentGroupRequest request) {
     String application = Names.application(request.applicationName());
     String name = Names.group(request.deploymentGroupName());
-    store.run(tx -> {
-      Tags.remove(tx, arn(application, name));
-      tx.find(KIND, id(application, name)).ifPresent(group -> tx.remove(KIND, group));
-    });
+    Instant now = clock.instant();
+    store.run(
+        tx -> Groups.find(tx, application, name).ifPresent(group -> Groups.remove(tx, group, now)));
     return DeleteDeploymentGroupResponse.builder().hooksNotCleanedUp(List.of()).build();
   }
 
   private void check(DeploymentGroupInfo group) {
     GroupChecks.check(group);
+    Names.config(group.deploymentConfigName());
     DeploymentConfigInfo config =
-        store.<DeploymentConfigInfo>read(
-            tx -> DeploymentConfigs.requireEcs(tx, group.deploymentConfigName()));
-    resources.check(group, config.trafficRoutingConfig().type() != TrafficRoutingType.ALL_AT_ONCE);
+        store.<DeploymentConfigInfo>read(tx ->
+            DeploymentConfigs.require(tx, group.deploymentConfigName(), group.computePlatform()));
+    if (group.computePlatform() == ComputePlatform.ECS) {
+      resources.check(
+          group, config.trafficRoutingConfig().type() != TrafficRoutingType.ALL_AT_ONCE);
+    }
   }
 
-  private void requireEcs(String application) {
-    ApplicationRecord record =
-        store.<Stored<ApplicationRecord>>read(tx -> Applications.require(tx, application)).value();
-    if (record.platform() != ComputePlatform.ECS) {
-      throw InvalidInputException.builder()
+  private ComputePlatform platform(String application) {
+    return store
+        .<ApplicationRecord>read(tx -> Applications.require(tx, application).value())
+        .platform();
+  }
+
+  private static void requireFree(
+      Transaction tx, String application, String name, DeploymentGroupInfo group) {
+    if (Groups.find(tx, application, name).isPresent()) {
+      throw alreadyExists(name);
+    }
+    if (Groups.names(tx, application).size() >= Limits.GROUPS_OF_AN_APPLICATION) {
+      throw DeploymentGroupLimitExceededException.builder()
           .message(
-              "applicationName: "
+              "deployment groups of "
                   + application
-                  + " is for the platform "
-                  + record.platform()
-                  + " (expected: ECS; deployment groups of other platforms are not supported)")
+                  + ": "
+                  + Limits.GROUPS_OF_AN_APPLICATION
+                  + " exist (expected: no more)")
           .build();
     }
+    requireOneGroup(tx, group);
   }
 
-  private static void requireFree(Transaction tx, String id, DeploymentGroupInfo group) {
-    if (tx.find(KIND, id).isPresent()) {
-      throw alreadyExists(group.deploymentGroupName());
+  private static void requireRoom(
+      Transaction tx, DeploymentGroupInfo before, DeploymentGroupInfo after) {
+    String name = after.deploymentGroupName();
+    if (!name.equals(before.deploymentGroupName())
+        && Groups.find(tx, after.applicationName(), name).isPresent()) {
+      throw alreadyExists(name);
     }
-    requireOneGroup(tx, group, id);
+    requireOneGroup(tx, after);
   }
 
   /// A service belongs to one deployment group (CodeDeploy user guide: Limits).
-  private static void requireOneGroup(Transaction tx, DeploymentGroupInfo group, String ownId) {
-    ECSService service = group.ecsServices().getFirst();
-    tx.list(KIND, "").stream()
-        .filter(other -> !other.id().equals(ownId))
-        .filter(other -> sameService(other.value().ecsServices().getFirst(), service))
-        .findFirst()
-        .ifPresent(other -> {
-          throw EcsServiceMappingLimitExceededException.builder()
-              .message(
-                  "The ECS service "
-                      + service.serviceName()
-                      + " is already in deployment group "
-                      + other.value().deploymentGroupName())
-              .build();
-        });
+  private static void requireOneGroup(Transaction tx, DeploymentGroupInfo group) {
+    group
+        .ecsServices()
+        .forEach(service ->
+            Groups.all(tx).stream()
+                .map(other -> other.value().info())
+                .filter(other -> !other.deploymentGroupId().equals(group.deploymentGroupId()))
+                .filter(other ->
+                    other.ecsServices().stream().anyMatch(its -> sameService(its, service)))
+                .findFirst()
+                .ifPresent(other -> {
+                  throw EcsServiceMappingLimitExceededException.builder()
+                      .message(
+                          "The ECS service "
+                              + service.serviceName()
+                              + " is already in deployment group "
+                              + other.deploymentGroupName()
+                              + " of application "
+                              + other.applicationName())
+                      .build();
+                }));
   }
 
   private static boolean sameService(ECSService one, ECSService other) {
@@ -241,39 +257,9 @@ final class DeploymentGroups {
     return nameOrArn.substring(nameOrArn.lastIndexOf('/') + 1);
   }
 
-  static Stored<DeploymentGroupInfo> require(Transaction tx, String application, String name) {
-    return tx.find(KIND, id(application, name))
-        .orElseThrow(() ->
-            DeploymentGroupDoesNotExistException.builder()
-                .message("No Deployment Group found for name: " + name)
-                .build());
-  }
-
-  static String id(String application, String name) {
-    return application + "/" + name;
-  }
-
-  /// The group's deployment that has not ended.
-  static Optional<Deployment> active(Transaction tx, String application, String name) {
-    return DeploymentIndex.newest(tx, application, name)
-        .flatMap(id -> tx.find(Deployment.KIND, id))
-        .map(Stored::value)
-        .filter(deployment -> !deployment.ended());
-  }
-
-  private String arn(String application, String name) {
-    return home.arn("codedeploy", "deploymentgroup:" + id(application, name));
-  }
-
   private static DeploymentGroupAlreadyExistsException alreadyExists(String name) {
     return DeploymentGroupAlreadyExistsException.builder()
         .message("Deployment group already exists: " + name)
-        .build();
-  }
-
-  private static InvalidAutoScalingGroupException autoScaling() {
-    return InvalidAutoScalingGroupException.builder()
-        .message("For ECS deployment group, autoScalingGroups can not be specified")
         .build();
   }
 }

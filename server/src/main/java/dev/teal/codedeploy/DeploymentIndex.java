@@ -6,50 +6,50 @@ import dev.teal.store.Transaction;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/// Deployments in the order in which AWS lists them, newest first: of all groups, and of each. An
-/// entry's id begins with the creation time counted backwards.
+/// Deployments in the order in which AWS lists them, newest first: all of them, and those of each
+/// group. An entry's id begins with the creation time counted backwards.
 final class DeploymentIndex {
   private static final Kind<Entry> KIND = new Kind<>("codedeploy/deployment-index", Entry.class);
-  private static final String ALL = "all:";
-  private static final String GROUP = "group:";
 
   private DeploymentIndex() {}
 
   /// A place in the list.
-  record Entry(String deploymentId, Instant created) {}
+  record Entry(String deploymentId, Instant created) {
+    private String place() {
+      return "%016x".formatted(Long.MAX_VALUE - created.toEpochMilli()) + "/" + deploymentId;
+    }
+  }
 
   static void add(Transaction tx, DeploymentRecord record) {
     Entry entry = new Entry(record.created().deploymentId(), record.created().createTime());
-    String place =
-        "%016x".formatted(Long.MAX_VALUE - entry.created().toEpochMilli())
-            + "/"
-            + entry.deploymentId();
-    tx.insert(KIND, ALL + place, entry);
-    tx.insert(KIND, prefix(record.application(), record.group()) + place, entry);
+    tx.insert(KIND, prefix(Optional.empty()) + entry.place(), entry);
+    tx.insert(KIND, prefix(Optional.of(record.groupId())) + entry.place(), entry);
   }
 
-  static Optional<String> newest(Transaction tx, String application, String group) {
-    return tx.list(KIND, prefix(application, group), "", 1).stream()
-        .map(entry -> entry.value().deploymentId())
-        .findFirst();
+  /// Removes an entry from its group's list.
+  ///
+  /// @param everywhere whether from the list of all, too
+  static void remove(Transaction tx, String groupId, Entry entry, boolean everywhere) {
+    remove(tx, prefix(Optional.of(groupId)) + entry.place());
+    if (everywhere) {
+      remove(tx, prefix(Optional.empty()) + entry.place());
+    }
+  }
+
+  private static void remove(Transaction tx, String id) {
+    tx.find(KIND, id).ifPresent(entry -> tx.remove(KIND, entry));
   }
 
   /// Entries after a place, newest first, at most `limit`.
   ///
-  /// @param application, `group` both or neither
+  /// @param groupId empty: those of all groups
   static List<Stored<Entry>> list(
-      Transaction tx,
-      @Nullable String application,
-      @Nullable String group,
-      String after,
-      int limit) {
-    String prefix = application == null || group == null ? ALL : prefix(application, group);
-    return tx.list(KIND, prefix, after, limit);
+      Transaction tx, Optional<String> groupId, String after, int limit) {
+    return tx.list(KIND, prefix(groupId), after, limit);
   }
 
-  private static String prefix(String application, String group) {
-    return GROUP + application + "/" + group + "/";
+  private static String prefix(Optional<String> groupId) {
+    return groupId.map(id -> "group:" + id + "/").orElse("all:");
   }
 }

@@ -8,6 +8,9 @@ import dev.teal.home.Home;
 import dev.teal.store.Store;
 import dev.teal.store.Stored;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.codedeploy.model.BatchGetDeploymentTargetsRequest;
 import software.amazon.awssdk.services.codedeploy.model.BatchGetDeploymentTargetsResponse;
@@ -21,17 +24,18 @@ import software.amazon.awssdk.services.codedeploy.model.ECSTarget;
 import software.amazon.awssdk.services.codedeploy.model.ECSTaskSet;
 import software.amazon.awssdk.services.codedeploy.model.GetDeploymentTargetRequest;
 import software.amazon.awssdk.services.codedeploy.model.GetDeploymentTargetResponse;
-import software.amazon.awssdk.services.codedeploy.model.InvalidTargetFilterNameException;
+import software.amazon.awssdk.services.codedeploy.model.InvalidDeploymentTargetIdException;
 import software.amazon.awssdk.services.codedeploy.model.LifecycleEventStatus;
 import software.amazon.awssdk.services.codedeploy.model.ListDeploymentTargetsRequest;
 import software.amazon.awssdk.services.codedeploy.model.ListDeploymentTargetsResponse;
-import software.amazon.awssdk.services.codedeploy.model.TargetFilterName;
 import software.amazon.awssdk.services.codedeploy.model.TargetLabel;
 import software.amazon.awssdk.services.codedeploy.model.TargetStatus;
 
 /// The target of a deployment: for ECS there is one, the service, with its task sets and its share
 /// of the traffic.
 final class DeploymentTargets {
+  private static final Pattern TARGET_ID = Pattern.compile("[A-Za-z0-9._:/-]{1,256}");
+
   private final Store store;
   private final Engine engine;
   private final Home home;
@@ -43,33 +47,32 @@ final class DeploymentTargets {
   }
 
   ListDeploymentTargetsResponse list(ListDeploymentTargetsRequest request) {
-    Deployment deployment = started(request.deploymentId());
-    if (request.targetFilters().containsKey(TargetFilterName.UNKNOWN_TO_SDK_VERSION)) {
-      throw InvalidTargetFilterNameException.builder()
-          .message(
-              "targetFilters: "
-                  + request.targetFiltersAsStrings().keySet()
-                  + " (expected: TargetStatus or ServerInstanceLabel)")
-          .build();
-    }
-    List<String> wanted = request.targetFilters().get(TargetFilterName.TARGET_STATUS);
-    boolean shown = wanted == null || wanted.contains(status(deployment).toString());
+    Optional<Deployment> deployment = started(request.deploymentId());
+    Map<String, List<String>> filters = request.targetFiltersAsStrings();
+    TargetFilters.check(filters);
+    new Pages("targets of " + request.deploymentId()).after(request.nextToken());
     return ListDeploymentTargetsResponse.builder()
-        .targetIds(shown ? List.of(targetId(deployment)) : List.of())
+        .targetIds(
+            deployment.stream()
+                .filter(d -> TargetFilters.find(filters, status(d)))
+                .map(DeploymentTargets::targetId)
+                .toList())
         .build();
   }
 
   GetDeploymentTargetResponse get(GetDeploymentTargetRequest request) {
-    Deployment deployment = started(request.deploymentId());
+    Optional<Deployment> deployment = started(request.deploymentId());
     return GetDeploymentTargetResponse.builder()
-        .deploymentTarget(target(deployment, request.targetId()))
+        .deploymentTarget(target(request.deploymentId(), deployment, request.targetId()))
         .build();
   }
 
   BatchGetDeploymentTargetsResponse batchGet(BatchGetDeploymentTargetsRequest request) {
-    Deployment deployment = started(request.deploymentId());
+    Optional<Deployment> deployment = started(request.deploymentId());
     if (request.targetIds().isEmpty()) {
-      throw DeploymentTargetIdRequiredException.builder().message("targetIds: missing").build();
+      throw DeploymentTargetIdRequiredException.builder()
+          .message("targetIds: missing (expected: one)")
+          .build();
     }
     if (request.targetIds().size() > 1) {
       throw DeploymentTargetListSizeExceededException.builder()
@@ -80,42 +83,62 @@ final class DeploymentTargets {
           .build();
     }
     return BatchGetDeploymentTargetsResponse.builder()
-        .deploymentTargets(target(deployment, request.targetIds().getFirst()))
+        .deploymentTargets(
+            target(request.deploymentId(), deployment, request.targetIds().getFirst()))
         .build();
   }
 
-  private Deployment started(@Nullable String deploymentId) {
+  /// A deployment that has started; empty when it ended before it had a target.
+  private Optional<Deployment> started(@Nullable String deploymentId) {
     String id = Names.deployment(deploymentId);
-    Deployment deployment =
-        store.<Stored<Deployment>>read(tx -> Deployments.require(tx, id)).value();
-    if (deployment.status() == Deployment.Status.CREATED) {
-      throw DeploymentNotStartedException.builder()
-          .message("The deployment " + id + " has not started")
-          .build();
-    }
+    Optional<Deployment> deployment =
+        store.read(tx -> {
+          Deployments.require(tx, id);
+          return Deployments.running(tx, id).map(Stored::value);
+        });
+    deployment
+        .filter(running -> running.status() == Deployment.Status.CREATED)
+        .ifPresent(created -> {
+          throw DeploymentNotStartedException.builder()
+              .message("The deployment " + id + " has not started")
+              .build();
+        });
     return deployment;
   }
 
-  private DeploymentTarget target(Deployment deployment, @Nullable String targetId) {
+  private DeploymentTarget target(
+      String deploymentId, Optional<Deployment> deployment, @Nullable String targetId) {
     if (targetId == null || targetId.isEmpty()) {
-      throw DeploymentTargetIdRequiredException.builder().message("targetId: missing").build();
-    }
-    if (!targetId.equals(targetId(deployment))) {
-      throw DeploymentTargetDoesNotExistException.builder()
-          .message(
-              "targetId: "
-                  + targetId
-                  + " is not a target of deployment "
-                  + deployment.id()
-                  + " (expected: "
-                  + targetId(deployment)
-                  + ")")
+      throw DeploymentTargetIdRequiredException.builder()
+          .message("targetId: missing (expected: CLUSTER:SERVICE)")
           .build();
     }
+    if (!TARGET_ID.matcher(targetId).matches()) {
+      throw InvalidDeploymentTargetIdException.builder()
+          .message("targetId: " + Names.shown(targetId) + " (expected: CLUSTER:SERVICE)")
+          .build();
+    }
+    return deployment
+        .filter(running -> targetId.equals(targetId(running)))
+        .map(this::target)
+        .orElseThrow(() ->
+            DeploymentTargetDoesNotExistException.builder()
+                .message(
+                    "targetId: "
+                        + targetId
+                        + " is not a target of deployment "
+                        + deploymentId
+                        + " (expected: "
+                        + deployment.map(DeploymentTargets::targetId).orElse("it has none")
+                        + ")")
+                .build());
+  }
+
+  private DeploymentTarget target(Deployment deployment) {
     ECSTarget target =
         ECSTarget.builder()
             .deploymentId(deployment.id())
-            .targetId(targetId)
+            .targetId(targetId(deployment))
             .targetArn(
                 home.arn(
                     "ecs",

@@ -4,33 +4,45 @@ import dev.teal.deploy.Deployment;
 import dev.teal.deploy.Facts.Mark;
 import dev.teal.deploy.Failure;
 import dev.teal.deploy.Phase;
+import dev.teal.store.Transaction;
 import java.util.List;
+import java.util.Optional;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentInfo;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentOverview;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentStatus;
 import software.amazon.awssdk.services.codedeploy.model.ErrorInformation;
 import software.amazon.awssdk.services.codedeploy.model.RollbackInfo;
 
-/// A deployment as GetDeployment shows it.
+/// A deployment as GetDeployment shows it, under the names that its group and application have now.
 final class DeploymentView {
   private DeploymentView() {}
 
-  static DeploymentInfo of(DeploymentRecord record, Deployment deployment) {
-    DeploymentInfo.Builder info =
-        record.created().toBuilder()
-            .status(status(deployment))
-            .startTime(deployment.facts().at(Mark.STARTED).orElse(null))
-            .instanceTerminationWaitTimeStarted(deployment.facts().has(Mark.TERMINATION_WAIT_BEGAN))
-            .deploymentStatusMessages(messages(deployment));
+  /// @param deployment empty when it ended before the engine had anything to do
+  static DeploymentInfo of(
+      Transaction tx, DeploymentRecord record, Optional<Deployment> deployment) {
+    DeploymentInfo.Builder info = record.created().toBuilder();
+    Groups.byId(tx, record.groupId())
+        .map(group -> group.value().info())
+        .ifPresent(group ->
+            info.applicationName(group.applicationName())
+                .deploymentGroupName(group.deploymentGroupName()));
+    deployment.ifPresent(running -> add(running, info));
+    return info.build();
+  }
+
+  private static void add(Deployment deployment, DeploymentInfo.Builder info) {
+    info.status(status(deployment))
+        .startTime(deployment.facts().at(Mark.STARTED).orElse(null))
+        .instanceTerminationWaitTimeStarted(deployment.facts().has(Mark.TERMINATION_WAIT_BEGAN))
+        .deploymentStatusMessages(messages(deployment));
     if (deployment.phase() instanceof Phase.Ended ended) {
       info.completeTime(ended.at()).deploymentOverview(overview(ended.ending()));
       ended.failure().ifPresent(failure -> info.errorInformation(error(failure)));
     }
     rollbackInfo(deployment, info);
-    return info.build();
   }
 
-  static DeploymentStatus status(Deployment deployment) {
+  private static DeploymentStatus status(Deployment deployment) {
     return switch (deployment.status()) {
       case CREATED -> DeploymentStatus.CREATED;
       case IN_PROGRESS -> DeploymentStatus.IN_PROGRESS;
@@ -60,7 +72,7 @@ final class DeploymentView {
         .build();
   }
 
-  static ErrorInformation error(Failure failure) {
+  private static ErrorInformation error(Failure failure) {
     return ErrorInformation.builder().code(failure.code()).message(failure.message()).build();
   }
 

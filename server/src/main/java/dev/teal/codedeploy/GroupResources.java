@@ -12,6 +12,7 @@ import software.amazon.awssdk.services.codedeploy.model.InvalidTrafficRoutingCon
 import software.amazon.awssdk.services.codedeploy.model.InvalidTriggerConfigException;
 import software.amazon.awssdk.services.codedeploy.model.TargetGroupInfo;
 import software.amazon.awssdk.services.codedeploy.model.TargetGroupPairInfo;
+import software.amazon.awssdk.services.codedeploy.model.TriggerConfig;
 import software.amazon.awssdk.services.ecs.model.DeploymentControllerType;
 import software.amazon.awssdk.services.ecs.model.EcsException;
 import software.amazon.awssdk.services.ecs.model.Service;
@@ -62,7 +63,7 @@ final class GroupResources {
       }
       service = found.services().getFirst();
     } catch (EcsException e) {
-      throw notLoaded(named, String.valueOf(e.getMessage()));
+      throw notLoaded(named, Errors.told(e));
     }
     if (service.deploymentController() == null
         || service.deploymentController().type() != DeploymentControllerType.CODE_DEPLOY) {
@@ -78,9 +79,9 @@ final class GroupResources {
     return InvalidEcsServiceException.builder()
         .message(
             "Could not load ECS service information for cluster: "
-                + named.clusterName()
+                + Names.shown(named.clusterName())
                 + ", service: "
-                + named.serviceName()
+                + Names.shown(named.serviceName())
                 + ". Cause: "
                 + cause)
         .build();
@@ -91,7 +92,7 @@ final class GroupResources {
       world.elb().describeTargetGroups(request -> request.names(names));
     } catch (ElasticLoadBalancingV2Exception e) {
       throw InvalidTargetGroupPairException.builder()
-          .message("targetGroups: " + names + ": " + e.getMessage())
+          .message("targetGroups: " + Names.shown(names.toString()) + ": " + Errors.told(e))
           .cause(e)
           .build();
     }
@@ -102,7 +103,7 @@ final class GroupResources {
       world.elb().describeListeners(request -> request.listenerArns(arn));
     } catch (ElasticLoadBalancingV2Exception e) {
       throw InvalidLoadBalancerInfoException.builder()
-          .message("listenerArns: " + arn + ": " + e.getMessage())
+          .message("listenerArns: " + Names.shown(arn) + ": " + Errors.told(e))
           .cause(e)
           .build();
     }
@@ -110,43 +111,51 @@ final class GroupResources {
 
   /// Publishes the test message that AWS publishes when a trigger is made, and so finds out whether
   /// its topic is there.
-  void announceTriggers(DeploymentGroupInfo group) {
-    group
-        .triggerConfigurations()
-        .forEach(trigger -> {
-          try {
-            sns.publish(request ->
-                request
-                    .topicArn(trigger.triggerTargetArn())
-                    .subject("AWS CodeDeploy test message")
-                    .message(
-                        "Test message for trigger "
-                            + trigger.triggerName()
-                            + " of deployment group "
-                            + group.deploymentGroupName()));
-          } catch (SnsException e) {
-            throw InvalidTriggerConfigException.builder()
+  void announce(DeploymentGroupInfo group, List<TriggerConfig> added) {
+    added.forEach(trigger -> {
+      try {
+        sns.publish(request ->
+            request
+                .topicArn(trigger.triggerTargetArn())
+                .subject("AWS CodeDeploy test message")
                 .message(
-                    "Topic ARN "
-                        + trigger.triggerTargetArn()
-                        + " cannot be published to: "
-                        + e.getMessage())
-                .cause(e)
-                .build();
-          }
-        });
+                    "Test message for trigger "
+                        + trigger.triggerName()
+                        + " of deployment group "
+                        + group.deploymentGroupName()));
+      } catch (SnsException e) {
+        throw InvalidTriggerConfigException.builder()
+            .message(
+                "Topic ARN "
+                    + trigger.triggerTargetArn()
+                    + " cannot be published to: "
+                    + Errors.told(e))
+            .cause(e)
+            .build();
+      }
+    });
   }
 
   /// Gives the production listener both target groups, the live one all the weight: so green is
   /// health-checked as soon as it has tasks, before any traffic goes there.
   void attach(DeploymentGroupInfo group) {
+    if (group.ecsServices().isEmpty()) {
+      return;
+    }
     TargetGroupPairInfo pair = group.loadBalancerInfo().targetGroupPairInfoList().getFirst();
     ECSService service = group.ecsServices().getFirst();
-    Routes.attach(
-        world,
-        service.clusterName(),
-        service.serviceName(),
-        pair.targetGroups().stream().map(TargetGroupInfo::name).toList(),
-        pair.prodTrafficRoute().listenerArns().getFirst());
+    try {
+      Routes.attach(
+          world,
+          service.clusterName(),
+          service.serviceName(),
+          pair.targetGroups().stream().map(TargetGroupInfo::name).toList(),
+          pair.prodTrafficRoute().listenerArns().getFirst());
+    } catch (EcsException | ElasticLoadBalancingV2Exception e) {
+      throw InvalidLoadBalancerInfoException.builder()
+          .message("The production listener cannot be changed: " + Errors.told(e))
+          .cause(e)
+          .build();
+    }
   }
 }

@@ -7,16 +7,19 @@ import dev.teal.deploy.LifecycleEvent;
 import dev.teal.deploy.Requests;
 import dev.teal.store.Store;
 import dev.teal.store.Stored;
+import dev.teal.store.Transaction;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.InstantSource;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.codedeploy.model.ComputePlatform;
 import software.amazon.awssdk.services.codedeploy.model.InvalidLifecycleEventHookExecutionIdException;
 import software.amazon.awssdk.services.codedeploy.model.InvalidLifecycleEventHookExecutionStatusException;
 import software.amazon.awssdk.services.codedeploy.model.LifecycleEventAlreadyCompletedException;
 import software.amazon.awssdk.services.codedeploy.model.PutLifecycleEventHookExecutionStatusRequest;
 import software.amazon.awssdk.services.codedeploy.model.PutLifecycleEventHookExecutionStatusResponse;
+import software.amazon.awssdk.services.codedeploy.model.UnsupportedActionForDeploymentTypeException;
 
 /// Takes the answers of hooks' functions: from whoever knows the execution id.
 final class HookAnswers {
@@ -34,7 +37,7 @@ final class HookAnswers {
     String executionId = request.lifecycleEventHookExecutionId();
     HookCall.Answer answer = answer(request);
     store.run(tx -> {
-      Stored<Deployment> read = Deployments.require(tx, id);
+      Stored<Deployment> read = requireHooks(tx, id);
       Hook hook = hook(read.value(), executionId);
       if (!waits(read.value(), hook)) {
         throw LifecycleEventAlreadyCompletedException.builder()
@@ -53,13 +56,30 @@ final class HookAnswers {
         .build();
   }
 
+  private static Stored<Deployment> requireHooks(Transaction tx, String id) {
+    ComputePlatform platform = Deployments.require(tx, id).created().computePlatform();
+    return Deployments.running(tx, id)
+        .orElseThrow(() ->
+            UnsupportedActionForDeploymentTypeException.builder()
+                .message(
+                    "The deployment "
+                        + id
+                        + " is for the platform "
+                        + platform
+                        + ": its hooks are no functions")
+                .build());
+  }
+
   private static HookCall.Answer answer(PutLifecycleEventHookExecutionStatusRequest request) {
     return switch (String.valueOf(request.statusAsString())) {
       case "Succeeded" -> HookCall.Answer.SUCCEEDED;
       case "Failed" -> HookCall.Answer.FAILED;
       default ->
           throw InvalidLifecycleEventHookExecutionStatusException.builder()
-              .message("status: " + request.statusAsString() + " (expected: Succeeded or Failed)")
+              .message(
+                  "status: "
+                      + Names.shown(request.statusAsString())
+                      + " (expected: Succeeded or Failed)")
               .build();
     };
   }

@@ -1,7 +1,7 @@
 package dev.teal.codedeploy;
 
 import dev.teal.codedeploy.Notifications.Notification;
-import dev.teal.deploy.Deployment;
+import dev.teal.home.Home;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentInfo;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentOverview;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentStatus;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,36 +23,38 @@ final class NotificationText {
 
   private NotificationText() {}
 
-  static String subject(Notification notification, String region) {
-    return status(notification.deployment())
+  static String subject(Notification notification, Home home) {
+    DeploymentInfo deployment = notification.deployment();
+    return deployment.status().name()
         + ": AWS CodeDeploy "
-        + notification.deployment().id()
+        + deployment.deploymentId()
         + " in "
-        + region
+        + home.region()
         + " to "
-        + notification.record().application();
+        + deployment.applicationName();
   }
 
-  static String message(Notification notification, String region, String account) {
-    Deployment deployment = notification.deployment();
-    DeploymentInfo info = DeploymentView.of(notification.record(), deployment);
+  static String message(Notification notification, Home home) {
+    DeploymentInfo deployment = notification.deployment();
     ObjectNode message =
         JSON.createObjectNode()
-            .put("region", region)
-            .put("accountId", account)
+            .put("region", home.region())
+            .put("accountId", home.account())
             .put("eventTriggerName", notification.trigger())
-            .put("applicationName", info.applicationName())
-            .put("deploymentId", deployment.id())
-            .put("deploymentGroupName", info.deploymentGroupName())
-            .put("createTime", date(info.createTime()))
+            .put("applicationName", deployment.applicationName())
+            .put("deploymentId", deployment.deploymentId())
+            .put("deploymentGroupName", deployment.deploymentGroupName())
+            .put("createTime", date(deployment.createTime()))
             .put(
                 "completeTime",
-                Optional.ofNullable(info.completeTime()).map(NotificationText::date).orElse(null));
-    if (deployment.status() != Deployment.Status.CREATED) {
-      message.put("deploymentOverview", overview(info));
+                Optional.ofNullable(deployment.completeTime())
+                    .map(NotificationText::date)
+                    .orElse(null));
+    if (deployment.status() != DeploymentStatus.CREATED) {
+      message.put("deploymentOverview", overview(deployment));
     }
-    message.put("status", status(deployment));
-    Optional.ofNullable(info.errorInformation())
+    message.put("status", deployment.status().name());
+    Optional.ofNullable(deployment.errorInformation())
         .ifPresent(error ->
             message.put(
                 "errorInformation",
@@ -59,7 +62,7 @@ final class NotificationText {
                     .put("ErrorCode", error.codeAsString())
                     .put("ErrorMessage", error.message())
                     .toString()));
-    return message.put("rollbackInformation", rollback(info)).toString();
+    return message.put("rollbackInformation", rollback(deployment)).toString();
   }
 
   private static String rollback(DeploymentInfo info) {
@@ -92,10 +95,6 @@ final class NotificationText {
         .put("InProgress", overview.inProgress())
         .put("Pending", overview.pending())
         .toString();
-  }
-
-  private static String status(Deployment deployment) {
-    return deployment.status().toString();
   }
 
   private static String date(Instant instant) {

@@ -53,7 +53,7 @@ final class Plans {
   }
 
   private static Optional<Duration> readyWait(DeploymentReadyOption ready) {
-    return GroupChecks.stops(ready)
+    return EcsGroupChecks.stops(ready)
         ? Optional.of(Duration.ofMinutes(ready.waitTimeInMinutes()))
         : Optional.empty();
   }

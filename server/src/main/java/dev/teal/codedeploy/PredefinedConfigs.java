@@ -9,7 +9,6 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.services.codedeploy.model.ComputePlatform;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentConfigInfo;
 import software.amazon.awssdk.services.codedeploy.model.MinimumHealthyHosts;
-import software.amazon.awssdk.services.codedeploy.model.MinimumHealthyHostsType;
 import software.amazon.awssdk.services.codedeploy.model.TrafficRoutingConfig;
 import software.amazon.awssdk.services.codedeploy.model.TrafficRoutingType;
 
@@ -17,7 +16,6 @@ import software.amazon.awssdk.services.codedeploy.model.TrafficRoutingType;
 /// ([list](https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html)).
 final class PredefinedConfigs {
   static final String PREFIX = "CodeDeployDefault.";
-  static final String ECS_ALL_AT_ONCE = PREFIX + "ECSAllAtOnce";
 
   /// When CodeDeploy got its ECS platform; AWS shows dates of about then.
   private static final Instant CREATED = Instant.parse("2018-11-27T00:00:00Z");
@@ -27,9 +25,10 @@ final class PredefinedConfigs {
 
   static final List<DeploymentConfigInfo> ALL =
       Stream.of(
-              hosts("AllAtOnce", MinimumHealthyHostsType.HOST_COUNT, 0),
-              hosts("HalfAtATime", MinimumHealthyHostsType.FLEET_PERCENT, 50),
-              hosts("OneAtATime", MinimumHealthyHostsType.HOST_COUNT, 1),
+              hosts("AllAtOnce", "FLEET_PERCENT", 0),
+              hosts("HalfAtATime", "FLEET_PERCENT", 50),
+              // A type that the model does not list, but that AWS answers with.
+              hosts("OneAtATime", "MOST_CONCURRENCY", 1),
               allAtOnce("ECSAllAtOnce", ECS),
               canary("ECSCanary10Percent15Minutes", ECS, 15),
               canary("ECSCanary10Percent5Minutes", ECS, 5),
@@ -48,11 +47,21 @@ final class PredefinedConfigs {
 
   private PredefinedConfigs() {}
 
+  /// The configuration of groups that name none.
+  static String ofGroups(ComputePlatform platform) {
+    return PREFIX
+        + switch (platform) {
+          case ECS -> "ECSAllAtOnce";
+          case LAMBDA -> "LambdaAllAtOnce";
+          case SERVER, UNKNOWN_TO_SDK_VERSION -> "OneAtATime";
+        };
+  }
+
   static Optional<DeploymentConfigInfo> find(String name) {
     return ALL.stream().filter(config -> config.deploymentConfigName().equals(name)).findFirst();
   }
 
-  private static DeploymentConfigInfo hosts(String name, MinimumHealthyHostsType type, int value) {
+  private static DeploymentConfigInfo hosts(String name, String type, int value) {
     return config(name, ComputePlatform.SERVER)
         .minimumHealthyHosts(MinimumHealthyHosts.builder().type(type).value(value).build())
         .build();

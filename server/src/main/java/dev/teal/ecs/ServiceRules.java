@@ -3,6 +3,7 @@ package dev.teal.ecs;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecs.model.AvailabilityZoneRebalancing;
 import software.amazon.awssdk.services.ecs.model.CapacityProviderStrategyItem;
 import software.amazon.awssdk.services.ecs.model.Compatibility;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
@@ -51,6 +52,7 @@ final class ServiceRules {
         request.healthCheckGracePeriodSeconds(),
         !request.loadBalancers().isEmpty() || controller == Controller.EXTERNAL);
     checkDeployment(request.deploymentConfiguration());
+    checkRebalancing(request.availabilityZoneRebalancing());
     refuse("serviceRegistries", request.serviceRegistries());
     refuse("volumeConfigurations", request.volumeConfigurations());
     refuse("vpcLatticeConfigurations", request.vpcLatticeConfigurations());
@@ -94,6 +96,13 @@ final class ServiceRules {
     if (!balanced) {
       throw Problems.invalid(
           "Health check grace period is only valid for services configured to use load balancers");
+    }
+  }
+
+  static void checkRebalancing(@Nullable AvailabilityZoneRebalancing rebalancing) {
+    if (rebalancing != null && rebalancing != AvailabilityZoneRebalancing.DISABLED) {
+      throw Problems.unsupported(
+          "availabilityZoneRebalancing: " + rebalancing + ": not supported (expected: DISABLED)");
     }
   }
 

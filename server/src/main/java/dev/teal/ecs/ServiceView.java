@@ -3,6 +3,7 @@ package dev.teal.ecs;
 import dev.teal.store.Transaction;
 import java.util.List;
 import java.util.Optional;
+import software.amazon.awssdk.services.ecs.model.AvailabilityZoneRebalancing;
 import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
 import software.amazon.awssdk.services.ecs.model.Scale;
@@ -32,6 +33,7 @@ record ServiceView(Arns arns) {
             .schedulingStrategy(SchedulingStrategy.REPLICA)
             .loadBalancers(primary.map(TaskSetRecord::loadBalancers).orElse(List.of()))
             .serviceRegistries(List.of())
+            .availabilityZoneRebalancing(AvailabilityZoneRebalancing.DISABLED)
             .events(events(t, record))
             .createdAt(record.createdAt());
     primary.ifPresent(set -> mirror(service, set));

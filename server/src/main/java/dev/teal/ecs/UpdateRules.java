@@ -26,6 +26,7 @@ final class UpdateRules {
     ServiceRules.refuse("volumeConfigurations", request.volumeConfigurations());
     ServiceRules.refuse("vpcLatticeConfigurations", request.vpcLatticeConfigurations());
     ServiceRules.checkDeployment(request.deploymentConfiguration());
+    ServiceRules.checkRebalancing(request.availabilityZoneRebalancing());
     if (request.desiredCount() != null) {
       ServiceRules.checkDesiredCount(request.desiredCount());
     }

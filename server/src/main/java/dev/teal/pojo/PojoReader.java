@@ -81,7 +81,7 @@ public final class PojoReader {
       case DOUBLE -> of(node, node.isNumber(), JsonNode::doubleValue, path, "a number");
       case FLOAT -> of(node, node.isNumber(), JsonNode::floatValue, path, "a number");
       case INSTANT ->
-          of(node, node.isNumber(), n -> instant(n, path), path, "a time in epoch seconds");
+          of(node, isSmall(node), n -> instant(n, path), path, "a time in epoch seconds");
       case SDK_BYTES -> of(node, node.isString(), n -> bytes(n, path), path, "base64");
       case SDK_POJO -> build(fill(field.constructor().get(), node, path));
       case LIST -> list(field, node, path);
@@ -92,32 +92,47 @@ public final class PojoReader {
     };
   }
 
-  private static List<@Nullable Object> list(SdkField<?> field, JsonNode node, String path) {
+  private static List<Object> list(SdkField<?> field, JsonNode node, String path) {
     if (!node.isArray()) {
       throw wrongType(path, node, "a list");
     }
     SdkField<?> element = field.getTrait(ListTrait.class).memberFieldInfo();
-    List<@Nullable Object> values = new ArrayList<>(node.size());
+    List<Object> values = new ArrayList<>(node.size());
     for (int i = 0; i < node.size(); i++) {
-      values.add(value(element, node.get(i), path + "[" + i + "]"));
+      values.add(element(element, node.get(i), path + "[" + i + "]"));
     }
     return values;
   }
 
-  private static Map<String, @Nullable Object> map(SdkField<?> field, JsonNode node, String path) {
+  private static Map<String, Object> map(SdkField<?> field, JsonNode node, String path) {
     if (!node.isObject()) {
       throw wrongType(path, node, "a map");
     }
     SdkField<?> element = field.getTrait(MapTrait.class).valueFieldInfo();
-    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    Map<String, Object> values = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : node.properties()) {
-      values.put(entry.getKey(), value(element, entry.getValue(), path + "." + entry.getKey()));
+      values.put(entry.getKey(), element(element, entry.getValue(), path + "." + entry.getKey()));
     }
     return values;
   }
 
+  /// An element of a list or a map: null is none.
+  private static Object element(SdkField<?> field, JsonNode node, String path) {
+    Object value = value(field, node, path);
+    if (value == null) {
+      throw wrongType(path, node, "a value");
+    }
+    return value;
+  }
+
+  /// Whether a number can be worked with: a few letters, as in 1e999999999, can stand for very many
+  /// digits.
+  private static boolean isSmall(JsonNode node) {
+    return node.isNumber() && Math.abs(node.doubleValue()) < 1e19;
+  }
+
   private static boolean isInteger(JsonNode node, int bits) {
-    return node.isNumber()
+    return isSmall(node)
         && node.decimalValue().stripTrailingZeros().scale() <= 0
         && node.decimalValue().toBigInteger().bitLength() <= bits;
   }

@@ -11,10 +11,12 @@ import dev.teal.wire.sign.SignatureException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.SdkPojo;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The one endpoint of all services.
 ///
@@ -90,12 +92,11 @@ public final class Endpoint implements ApiHandler {
   }
 
   private ApiResponse answer(ApiRequest request, Target target, Codec codec, String requestId) {
-    Operation operation = operations.find(target).orElseThrow(() -> notImplemented(target));
-    Object input = read(operation, request, codec);
+    Supplier<ApiResponse> call = call(request, target, codec, requestId);
     try {
-      SdkPojo result = operation.call(input);
+      ApiResponse answer = call.get();
       log.debug("{} answered {}", target.fullName(), requestId);
-      return codec.write(operation, result, requestId);
+      return answer;
     } catch (AwsServiceException e) {
       return ModelledErrors.of(target.service().kind(), e)
           .map(error -> codec.error(error, e, requestId))
@@ -108,6 +109,19 @@ public final class Endpoint implements ApiHandler {
     } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
       return failure(target, e, codec, requestId);
     }
+  }
+
+  /// What is left to do when the request was read.
+  private Supplier<ApiResponse> call(
+      ApiRequest request, Target target, Codec codec, String requestId) {
+    UnaryOperator<ObjectNode> other = target.service().others().get(target.operation());
+    if (other != null) {
+      ObjectNode input = JsonCodec.tree(request);
+      return () -> JsonCodec.answer(other.apply(input));
+    }
+    Operation operation = operations.find(target).orElseThrow(() -> notImplemented(target));
+    Object input = read(operation, request, codec);
+    return () -> codec.write(operation, operation.call(input), requestId);
   }
 
   private static Object read(Operation operation, ApiRequest request, Codec codec) {

@@ -21,7 +21,20 @@ final class JsonCodec implements Codec {
 
   @Override
   public ApiResponse write(Operation operation, SdkPojo result, String requestId) {
-    return ApiResponse.of(200, TYPE, PojoWriter.write(result).toString());
+    return answer(PojoWriter.write(result));
+  }
+
+  static ApiResponse answer(ObjectNode result) {
+    return ApiResponse.of(200, TYPE, result.toString());
+  }
+
+  /// @throws WireException when the body is no JSON object
+  static ObjectNode tree(ApiRequest request) {
+    if (Json.read(request.body()) instanceof ObjectNode object) {
+      return object;
+    }
+    throw new WireException(
+        400, "SerializationException", "the request: is no JSON object (expected: an object)");
   }
 
   @Override

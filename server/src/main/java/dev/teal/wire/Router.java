@@ -75,7 +75,8 @@ final class Router {
             service.kind().protocol() instanceof Protocol.AwsJson(String name)
                 && name.equals(prefix))
         .findFirst()
-        .filter(service -> operations.exists(service.kind(), operation))
+        .filter(service ->
+            operations.exists(service.kind(), operation) || service.others().containsKey(operation))
         .map(service -> new Target(service, operation, Map.of(), 200))
         .orElseThrow(() ->
             new WireException(

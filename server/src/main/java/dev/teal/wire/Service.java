@@ -1,9 +1,16 @@
 package dev.teal.wire;
 
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import tools.jackson.databind.node.ObjectNode;
+
 /// A service as it is served here.
 ///
 /// @param implementation an object that implements the SDK's client interface of the service
-public record Service(AwsService kind, Object implementation) {
+/// @param others operations of a service with AWS JSON that the SDK's interface leaves out, by
+///   name: from the body's tree to the answer's
+public record Service(
+    AwsService kind, Object implementation, Map<String, UnaryOperator<ObjectNode>> others) {
   public Service {
     if (!kind.api().isInstance(implementation)) {
       throw new IllegalArgumentException(
@@ -14,5 +21,11 @@ public record Service(AwsService kind, Object implementation) {
               + kind.api().getName()
               + ")");
     }
+    others = Map.copyOf(others);
+  }
+
+  /// A service whose interface has all that it serves.
+  public Service(AwsService kind, Object implementation) {
+    this(kind, implementation, Map.of());
   }
 }

@@ -1,0 +1,63 @@
+package dev.teal.codedeploy;
+
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
+
+/// Reads YAML, and JSON, which is YAML, as nodes that know where they stand.
+final class AppSpecYaml {
+  private static final int DEEPEST = 20;
+  private static final LoadSettings SETTINGS =
+      LoadSettings.builder()
+          .setLabel("AppSpec")
+          .setUseMarks(true)
+          .setSchema(new CoreSchema())
+          .build();
+
+  private AppSpecYaml() {}
+
+  /// @throws AppSpecException when it is not YAML, or nothing
+  static Node read(String content) {
+    try {
+      refuseDepth(content);
+      return new Compose(SETTINGS)
+          .composeString(content)
+          .orElseThrow(() -> new AppSpecException("The AppSpec file is empty"));
+    } catch (MarkedYamlEngineException e) {
+      String context = e.getContext() == null ? "" : e.getContext() + ", ";
+      throw malformed(e.getProblemMark().or(e::getContextMark), context + e.getProblem());
+    } catch (YamlEngineException e) {
+      throw malformed(Optional.empty(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// Nodes are composed by recursion, so the depth is bounded before.
+  private static void refuseDepth(String content) {
+    int depth = 0;
+    for (Event event : new Parse(SETTINGS).parseString(content)) {
+      if (event instanceof CollectionStartEvent && ++depth > DEEPEST) {
+        throw malformed(event.getStartMark(), "nested more than " + DEEPEST + " deep");
+      } else if (event instanceof CollectionEndEvent) {
+        depth--;
+      }
+    }
+  }
+
+  private static AppSpecException malformed(Optional<Mark> at, String problem) {
+    return new AppSpecException(
+        "The input AppSpec file is a not well-formed yaml. The template cannot be parsed. "
+            + at.map(mark ->
+                    "Line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1) + ": ")
+                .orElse("")
+            + problem);
+  }
+}
