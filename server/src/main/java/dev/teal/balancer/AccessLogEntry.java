@@ -141,7 +141,13 @@ final class AccessLogEntry {
     String status = byTarget ? Integer.toString(outcome.targetStatus()) : "-";
     out.put(type).put(' ');
     logs.putTime(out, System.currentTimeMillis());
-    out.put(' ').put(log.loadBalancer()).put(' ').put(client.label()).put(' ').put(address).put(' ');
+    out.put(' ')
+        .put(log.loadBalancer())
+        .put(' ')
+        .put(client.label())
+        .put(' ')
+        .put(address)
+        .put(' ');
     out.putSeconds(byTarget ? requestNanos : -1).put(' ');
     out.putSeconds(byTarget ? targetNanos : -1).put(' ');
     // What a target sends is passed on in the same turn of the event loop.

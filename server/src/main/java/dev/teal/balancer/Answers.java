@@ -34,12 +34,7 @@ final class Answers {
   ///
   /// @param location of a redirect; empty for none
   /// @param bodiless the request was a HEAD: the length is told, the body is not sent
-  record Answer(
-      int status,
-      String contentType,
-      String location,
-      String body,
-      boolean bodiless) {
+  record Answer(int status, String contentType, String location, String body, boolean bodiless) {
 
     /// @param routes of the listener that it goes out of
     ByteBuf encode(ByteBufAllocator allocator, ListenerRoutes routes, boolean keepAlive) {

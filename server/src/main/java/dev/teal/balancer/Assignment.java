@@ -53,8 +53,7 @@ final class Assignment {
     if (!fits(chosen)) {
       return 464;
     }
-    target =
-        chosen.begin(null, bonds == null ? null : bonds.target(chosen, fields, by.isSingle()));
+    target = chosen.begin(null, bonds == null ? null : bonds.target(chosen, fields, by.isSingle()));
     if (target == null) {
       failed();
       return 503;

@@ -151,7 +151,9 @@ final class Exchange {
     in.skipBytes(loop.request.end());
     if (refused == 0) {
       refused =
-          route.targets() == null ? 503 : assignment.choose(route.targets(), by.options.cookieKey());
+          route.targets() == null
+              ? 503
+              : assignment.choose(route.targets(), by.options.cookieKey());
     }
     TargetState target = assignment.target();
     if (refused != 0 || target == null) {

@@ -48,7 +48,8 @@ final class HealthChecker {
     Thread.ofVirtual()
         .name("health-check")
         .start(() -> {
-          ProbeResult result = HealthProbe.ask(target.target, target.group.config().protocol(), check);
+          ProbeResult result =
+              HealthProbe.ask(target.target, target.group.config().protocol(), check);
           control.execute(() -> {
             // Another future there, or none: it was stopped meanwhile.
             if (asked != null && asked.equals(next.get(target))) {

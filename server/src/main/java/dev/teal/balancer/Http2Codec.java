@@ -138,8 +138,7 @@ final class Http2Codec extends Http2ConnectionHandler {
     connection()
         .local()
         .flowController()
-        .incrementWindowSize(
-            connection().connectionStream(), CONNECTION_WINDOW - DEFAULT_WINDOW);
+        .incrementWindowSize(connection().connectionStream(), CONNECTION_WINDOW - DEFAULT_WINDOW);
     flushLater();
   }
 
@@ -206,8 +205,8 @@ final class Http2Codec extends Http2ConnectionHandler {
     }
   }
 
-  /// What a client does not read is our answers to its frames, for the most part: no more of these are
-  /// read until it does.
+  /// What a client does not read is our answers to its frames, for the most part: no more of these
+  /// are read until it does.
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext changed) throws Exception {
     if (changed.channel().isActive()) {

@@ -57,8 +57,7 @@ final class Http2Probe {
     return probe.answer(grpc);
   }
 
-  private void send(String authority, String scheme, String path, boolean grpc)
-      throws IOException {
+  private void send(String authority, String scheme, String path, boolean grpc) throws IOException {
     ByteArrayOutputStream fields = new ByteArrayOutputStream();
     field(fields, ":method", grpc ? "POST" : "GET");
     field(fields, ":scheme", scheme);

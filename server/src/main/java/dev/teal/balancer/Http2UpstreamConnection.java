@@ -10,7 +10,6 @@ import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
@@ -20,8 +19,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// A connection to a target that speaks HTTP/2, shared by the requests of one event loop. Behind its
-/// [Http2Codec].
+/// A connection to a target that speaks HTTP/2, shared by the requests of one event loop. Behind
+/// its [Http2Codec].
 ///
 /// ```
 /// CONNECTING (until the target's SETTINGS have come) -> OPEN -> LEAVING (no new streams) -> CLOSED
@@ -109,7 +108,7 @@ final class Http2UpstreamConnection extends ChannelInboundHandlerAdapter {
   }
 
   /// What the target sends.
-  private final class Frames extends Http2FrameAdapter {
+  private final class Frames extends Http2Frames {
     @Override
     public void onSettingsRead(ChannelHandlerContext context, Http2Settings settings) {
       if (state == State.CONNECTING) {
@@ -118,20 +117,6 @@ final class Http2UpstreamConnection extends ChannelInboundHandlerAdapter {
         // Elsewhere, when the settings have been applied.
         context.executor().execute(Http2UpstreamConnection.this::serveWaiting);
       }
-    }
-
-    @Override
-    public void onHeadersRead(
-        ChannelHandlerContext context,
-        int streamId,
-        Http2Headers headers,
-        int dependency,
-        short weight,
-        boolean exclusive,
-        int padding,
-        boolean endOfStream)
-        throws Http2Exception {
-      onHeadersRead(context, streamId, headers, padding, endOfStream);
     }
 
     @Override
@@ -156,8 +141,7 @@ final class Http2UpstreamConnection extends ChannelInboundHandlerAdapter {
         int padding,
         boolean endOfStream) {
       Http2UpstreamStream stream = find(streamId);
-      return padding
-          + (stream == null ? data.readableBytes() : stream.onData(data, endOfStream));
+      return padding + (stream == null ? data.readableBytes() : stream.onData(data, endOfStream));
     }
 
     @Override
@@ -268,7 +252,8 @@ final class Http2UpstreamConnection extends ChannelInboundHandlerAdapter {
   /// Trailers, which end the request.
   void write(Http2Stream stream, Http2Headers fields) {
     ChannelHandlerContext context = codec.context();
-    var _ = codec.encoder().writeHeaders(context, stream.id(), fields, 0, true, context.newPromise());
+    var _ =
+        codec.encoder().writeHeaders(context, stream.id(), fields, 0, true, context.newPromise());
     codec.flushLater();
   }
 

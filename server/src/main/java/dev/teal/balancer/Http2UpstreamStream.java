@@ -13,8 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One request to a target that speaks HTTP/2, on a connection that it shares with others: turns the
-/// bytes of HTTP/1.1 that its [Exchange] sends into frames, and the frames of the answer into bytes.
+/// One request to a target that speaks HTTP/2, on a connection that it shares with others: turns
+/// the bytes of HTTP/1.1 that its [Exchange] sends into frames, and the frames of the answer into
+/// bytes.
 final class Http2UpstreamStream implements Upstream, Http2Body.Sink {
   private static final AsciiString TE = AsciiString.cached("te");
   private static final AsciiString TRAILERS = AsciiString.cached("trailers");

@@ -16,7 +16,8 @@ interface Matcher {
       }
       case Condition.PathPattern(List<String> patterns, List<String> regexes) -> {
         Texts paths = Texts.of(patterns, regexes, false, false);
-        yield (head, _) -> paths.match(head.url.pathBytes(), head.url.pathFrom(), head.url.pathTo());
+        yield (head, _) ->
+            paths.match(head.url.pathBytes(), head.url.pathFrom(), head.url.pathTo());
       }
       case Condition.HttpHeader(String name, List<String> patterns, List<String> regexes) ->
           header(name, Texts.of(patterns, regexes, true, false));

@@ -13,8 +13,8 @@ import io.netty.handler.codec.http2.Http2Stream;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Holds a client to the order in which streams live (RFC 9113, 5.1), where Netty is lenient: looks at
-/// each HEADERS frame first. Fields for a stream that the client has ended are an error of the
+/// Holds a client to the order in which streams live (RFC 9113, 5.1), where Netty is lenient: looks
+/// at each HEADERS frame first. Fields for a stream that the client has ended are an error of the
 /// connection, as are fields for one that it has passed over; a stream that was reset may still get
 /// some that were on their way.
 final class StreamOrder implements Http2FrameReader {

@@ -79,7 +79,7 @@ public record TargetGroup(
   ///   is unhealthy, however many they are: the time that a program has to open its port
   public record HealthCheck(
       boolean enabled,
-      Protocol protocol,
+      HealthCheck.Protocol protocol,
       String path,
       int port,
       Duration interval,

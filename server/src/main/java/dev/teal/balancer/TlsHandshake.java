@@ -18,9 +18,7 @@ final class TlsHandshake extends ChannelInboundHandlerAdapter {
   /// @param of made `tls`
   /// @param serves makes what serves an application protocol (empty: none was agreed on)
   TlsHandshake(
-      SslHandler tls,
-      TlsContext of,
-      BiFunction<String, TlsSession, List<ChannelHandler>> serves) {
+      SslHandler tls, TlsContext of, BiFunction<String, TlsSession, List<ChannelHandler>> serves) {
     this.tls = tls;
     this.of = of;
     this.serves = serves;

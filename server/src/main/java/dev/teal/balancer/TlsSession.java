@@ -30,10 +30,7 @@ final class TlsSession {
 
   static TlsSession of(SSLSession session, String serverName, String certificate) {
     return new TlsSession(
-        session.getProtocol(),
-        Ciphers.openSsl(session.getCipherSuite()),
-        serverName,
-        certificate);
+        session.getProtocol(), Ciphers.openSsl(session.getCipherSuite()), serverName, certificate);
   }
 
   /// What tells a target of it.

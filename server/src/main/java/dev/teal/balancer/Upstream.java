@@ -2,8 +2,8 @@ package dev.teal.balancer;
 
 import io.netty.buffer.ByteBuf;
 
-/// The target's side of an [Exchange]. Whatever the target speaks, requests go to it and answers come
-/// from it in the bytes of HTTP/1.1. Used on one event loop alone.
+/// The target's side of an [Exchange]. Whatever the target speaks, requests go to it and answers
+/// come from it in the bytes of HTTP/1.1. Used on one event loop alone.
 interface Upstream {
   /// Gets ready; [Exchange#onConnected] or [Exchange#onConnectFailed] is called then.
   void connect();
@@ -16,8 +16,8 @@ interface Upstream {
   /// @return whether all or part of it may have left
   boolean send(ByteBuf bytes);
 
-  /// Whether it is worth taking more of the request; [Exchange#onUpstreamWritable] is called when it
-  /// is again.
+  /// Whether it is worth taking more of the request; [Exchange#onUpstreamWritable] is called when
+  /// it is again.
   boolean isWritable();
 
   /// Asks for no more of the answer for now.

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The connections of one event loop to one target that can serve a request: those that are idle, and
-/// those that requests share. The one used last is used first, so that those in excess grow old and
-/// are closed.
+/// The connections of one event loop to one target that can serve a request: those that are idle,
+/// and those that requests share. The one used last is used first, so that those in excess grow old
+/// and are closed.
 final class UpstreamPool {
   /// Servers commonly close connections idle for 2 seconds or more: ours are closed before, so that
   /// a request hardly ever meets a connection that its target is just closing.

@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 
 /// TLS to targets. Their certificates are not verified, as on AWS (Application Load Balancer guide,
-/// "Target groups for your Application Load Balancers", "Routing configuration"). Shared by all event
-/// loops; what it is made of is made when it is first needed.
+/// "Target groups for your Application Load Balancers", "Routing configuration"). Shared by all
+/// event loops; what it is made of is made when it is first needed.
 final class UpstreamTls {
   private static final long HANDSHAKE_SECONDS = 10;
 

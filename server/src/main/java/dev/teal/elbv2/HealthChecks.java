@@ -107,7 +107,8 @@ record HealthChecks(
             defaults.protocol,
             or(request.healthCheckPort(), defaults.port),
             orNull(request.healthCheckPath(), defaults.path),
-            orNull(request.matcher() == null ? null : kind.codes(request.matcher()), defaults.codes),
+            orNull(
+                request.matcher() == null ? null : kind.codes(request.matcher()), defaults.codes),
             or(request.healthCheckIntervalSeconds(), defaults.interval),
             or(request.healthCheckTimeoutSeconds(), defaults.timeout),
             or(request.healthyThresholdCount(), defaults.healthy),

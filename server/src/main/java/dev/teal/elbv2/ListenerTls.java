@@ -11,8 +11,8 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.Listener;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.MutualAuthenticationAttributes;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum;
 
-/// What a request says of a listener's TLS. Errors: ALPNPolicyNotFound, CertificateNotFound, SSLPolicyNotFound,
-/// InvalidConfigurationRequest, ValidationError.
+/// What a request says of a listener's TLS. Errors: ALPNPolicyNotFound, CertificateNotFound,
+/// SSLPolicyNotFound, InvalidConfigurationRequest, ValidationError.
 ///
 /// @param certificates null when the request names none, as `policy` and `alpnPolicy`
 record ListenerTls(

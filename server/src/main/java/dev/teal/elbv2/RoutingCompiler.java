@@ -95,8 +95,7 @@ final class RoutingCompiler {
       software.amazon.awssdk.services.elasticloadbalancingv2.model.Listener described) {
     return switch (described.protocol()) {
       case HTTP -> Listener.Protocol.HTTP;
-      case HTTPS ->
-          new Listener.Protocol.Https(tls(setup, described, httpProtocols(setup)));
+      case HTTPS -> new Listener.Protocol.Https(tls(setup, described, httpProtocols(setup)));
       case TLS ->
           new Listener.Protocol.TcpOverTls(
               tls(setup, described, ListenerTls.applicationProtocols(described)));

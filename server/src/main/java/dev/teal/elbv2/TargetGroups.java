@@ -21,9 +21,9 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroup;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupIpAddressTypeEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEnum;
 
-/// Target groups of type `ip` with protocol HTTP, HTTPS, TCP or TLS. Errors: DuplicateTargetGroupName,
-/// TargetGroupNotFound, LoadBalancerNotFound, ResourceInUse, InvalidConfigurationRequest,
-/// ValidationError.
+/// Target groups of type `ip` with protocol HTTP, HTTPS, TCP or TLS. Errors:
+/// DuplicateTargetGroupName, TargetGroupNotFound, LoadBalancerNotFound, ResourceInUse,
+/// InvalidConfigurationRequest, ValidationError.
 final class TargetGroups {
   private static final Comparator<TargetGroup> BY_ARN =
       Comparator.comparing(TargetGroup::targetGroupArn);

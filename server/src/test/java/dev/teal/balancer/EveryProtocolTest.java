@@ -59,8 +59,7 @@ class EveryProtocolTest {
     /// In the access log.
     private final String type;
 
-    Spoken(
-        boolean secure, HttpClient.Version byClient, TargetGroup.Version byTarget, String type) {
+    Spoken(boolean secure, HttpClient.Version byClient, TargetGroup.Version byTarget, String type) {
       this.secure = secure;
       this.byClient = byClient;
       this.byTarget = byTarget;
@@ -154,7 +153,8 @@ class EveryProtocolTest {
             .build();
     Action forward =
         new Action.Forward(
-            List.of(new Action.Forward.Weighted("blue", 1), new Action.Forward.Weighted("green", 1)),
+            List.of(
+                new Action.Forward.Weighted("blue", 1), new Action.Forward.Weighted("green", 1)),
             Optional.of(HOUR));
     Rule rule =
         new Rule(
@@ -166,13 +166,7 @@ class EveryProtocolTest {
                 new Transform.HostHeaderRewrite("^localhost$", "inner.example.com")),
             forward);
     Listener.Protocol protocol =
-        spoken.secure
-            ? new Listener.Protocol.Https(
-                new Tls(
-                    TestCertificates.TLS_1_2_AND_1_3,
-                    List.of(certificates.certificate("localhost")),
-                    List.of("h2", "http/1.1")))
-            : Listener.Protocol.HTTP;
+        spoken.secure ? new Listener.Protocol.Https(certificates.http2()) : Listener.Protocol.HTTP;
     Listener listener =
         new Listener(
             "l",

@@ -111,8 +111,7 @@ class GrpcTest {
             ServerCalls.asyncUnaryCall((request, answers) -> {
               if (request.startsWith("fail")) {
                 Metadata trailers = new Metadata();
-                trailers.put(
-                    Metadata.Key.of("x-why", Metadata.ASCII_STRING_MARSHALLER), "because");
+                trailers.put(Metadata.Key.of("x-why", Metadata.ASCII_STRING_MARSHALLER), "because");
                 answers.onError(
                     Status.FAILED_PRECONDITION
                         .withDescription("as asked for")
@@ -169,8 +168,7 @@ class GrpcTest {
         new TargetGroup.Target("127.0.0.1", server.getPort()));
   }
 
-  private void apply(
-      boolean overTls, Duration delay, String codes, TargetGroup.Target... targets) {
+  private void apply(boolean overTls, Duration delay, String codes, TargetGroup.Target... targets) {
     TargetGroup.HealthCheck check =
         new TargetGroup.HealthCheck(
             true,
@@ -192,22 +190,9 @@ class GrpcTest {
             new TargetGroup.Protocol(TargetGroup.Version.GRPC, overTls, false),
             check,
             List.of(targets));
-    Tls tls =
-        new Tls(
-            TestCertificates.TLS_1_2_AND_1_3,
-            List.of(certificates.certificate("localhost")),
-            List.of("h2", "http/1.1"));
-    Listener listener =
-        new Listener(
-            "https",
-            "127.0.0.1",
-            port,
-            new Listener.Protocol.Https(tls),
-            List.of(),
-            forward("g"));
-    balancer
-        .apply(new Routing("lb", log().options(), List.of(listener), List.of(group)))
-        .join();
+    Tls tls = certificates.http2();
+    Listener listener = Routings.https(port, tls, forward("g"));
+    balancer.apply(new Routing("lb", log().options(), List.of(listener), List.of(group))).join();
   }
 
   private String echo(String text) {

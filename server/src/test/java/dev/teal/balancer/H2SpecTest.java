@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
@@ -38,19 +37,8 @@ class H2SpecTest {
               Backend.respond(out, "a few bytes for the window to count");
               return true;
             })) {
-      Tls tls =
-          new Tls(
-              TestCertificates.TLS_1_2_AND_1_3,
-              List.of(certificates.certificate("localhost")),
-              List.of("h2", "http/1.1"));
-      Listener listener =
-          new Listener(
-              "https",
-              "127.0.0.1",
-              port,
-              new Listener.Protocol.Https(tls),
-              List.of(),
-              forward("g"));
+      Tls tls = certificates.http2();
+      Listener listener = Routings.https(port, tls, forward("g"));
       balancer.apply(Routings.routing(listener, group("g", backend.target()))).join();
 
       String report = run(port);

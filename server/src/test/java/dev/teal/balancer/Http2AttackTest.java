@@ -1,11 +1,11 @@
 package dev.teal.balancer;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static dev.teal.balancer.RawHttp2.frame;
 import static dev.teal.balancer.RawHttp2.get;
 import static dev.teal.balancer.RawHttp2.number;
 import static dev.teal.balancer.Routings.forward;
 import static dev.teal.balancer.Routings.group;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
@@ -57,9 +57,7 @@ class Http2AttackTest {
             TestCertificates.TLS_1_2_AND_1_3,
             List.of(certificates.certificate("localhost")),
             List.of("h2"));
-    Listener listener =
-        new Listener(
-            "https", "127.0.0.1", port, new Listener.Protocol.Https(tls), List.of(), forward("g"));
+    Listener listener = Routings.https(port, tls, forward("g"));
     balancer.apply(Routings.routing(listener, group("g", backend.target()))).join();
   }
 
@@ -162,8 +160,7 @@ class Http2AttackTest {
   /// What a request is answered with: a frame's type.
   private static int status(RawHttp2 client, int stream, String path) throws IOException {
     client.write(
-        frame(
-            RawHttp2.HEADERS, RawHttp2.END_HEADERS | RawHttp2.END_STREAM, stream, get(path)));
+        frame(RawHttp2.HEADERS, RawHttp2.END_HEADERS | RawHttp2.END_STREAM, stream, get(path)));
     RawHttp2.Frame answer = client.read();
     while (answer.stream() != stream) {
       answer = client.read();

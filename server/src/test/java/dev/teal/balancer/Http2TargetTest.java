@@ -1,8 +1,8 @@
 package dev.teal.balancer;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static dev.teal.balancer.Routings.await;
 import static dev.teal.balancer.Routings.forward;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -54,11 +54,7 @@ class Http2TargetTest {
   @BeforeEach
   void open() throws Exception {
     certificates = new TestCertificates(folder);
-    tls =
-        new Tls(
-            TestCertificates.TLS_1_2_AND_1_3,
-            List.of(certificates.certificate("localhost")),
-            List.of("h2", "http/1.1"));
+    tls = certificates.http2();
     client = client(HttpClient.Version.HTTP_2);
   }
 
@@ -81,8 +77,7 @@ class Http2TargetTest {
     HttpConfiguration configuration = new HttpConfiguration();
     HTTP2CServerConnectionFactory http2 = new HTTP2CServerConnectionFactory(configuration);
     http2.setMaxConcurrentStreams(maxStreams);
-    connector =
-        new ServerConnector(jetty, 1, 1, new HttpConnectionFactory(configuration), http2);
+    connector = new ServerConnector(jetty, 1, 1, new HttpConnectionFactory(configuration), http2);
     connector.setHost("127.0.0.1");
     jetty.addConnector(connector);
     jetty.setHandler(
@@ -110,14 +105,7 @@ class Http2TargetTest {
             new TargetGroup.Protocol(version, false, false),
             Routings.QUICK,
             List.of(targets));
-    Listener listener =
-        new Listener(
-            "https",
-            "127.0.0.1",
-            port,
-            new Listener.Protocol.Https(tls),
-            List.of(),
-            forward("g"));
+    Listener listener = Routings.https(port, tls, forward("g"));
     balancer.apply(Routings.routing(listener, group)).join();
   }
 
@@ -232,8 +220,7 @@ class Http2TargetTest {
     List<CompletableFuture<HttpResponse<String>>> answers =
         IntStream.range(0, 30)
             .mapToObj(i ->
-                client.sendAsync(
-                    request("/n" + i).build(), HttpResponse.BodyHandlers.ofString()))
+                client.sendAsync(request("/n" + i).build(), HttpResponse.BodyHandlers.ofString()))
             .toList();
     allThere.await();
     assertThat(inFlight()).isEqualTo(30);
@@ -253,8 +240,7 @@ class Http2TargetTest {
         jetty(100, (_, response, callback) -> say(response, callback, "ok"));
     apply(TargetGroup.Version.HTTP2, target);
     try (HttpClient old = client(HttpClient.Version.HTTP_1_1)) {
-      assertThat(
-              old.send(request("/").build(), HttpResponse.BodyHandlers.ofString()).statusCode())
+      assertThat(old.send(request("/").build(), HttpResponse.BodyHandlers.ofString()).statusCode())
           .as("HTTP/1.1 to HTTP2")
           .isEqualTo(464);
     }
@@ -262,10 +248,9 @@ class Http2TargetTest {
     assertThat(send(request("/")).statusCode()).as("GET to GRPC").isEqualTo(464);
     apply(TargetGroup.Version.HTTP1, target);
     assertThat(
-            send(
-                    request("/")
-                        .header("Content-Type", "application/grpc")
-                        .POST(HttpRequest.BodyPublishers.ofString("x")))
+            send(request("/")
+                    .header("Content-Type", "application/grpc")
+                    .POST(HttpRequest.BodyPublishers.ofString("x")))
                 .statusCode())
         .as("gRPC to HTTP1")
         .isEqualTo(464);
@@ -303,9 +288,7 @@ class Http2TargetTest {
                       HttpResponse.BodyHandlers.ofString()))
               .toList();
       // Each closes in order: GOAWAY with the last stream that was looked at.
-      connector
-          .getConnectedEndPoints()
-          .forEach(endPoint -> endPoint.getConnection().close());
+      connector.getConnectedEndPoints().forEach(endPoint -> endPoint.getConnection().close());
       for (CompletableFuture<HttpResponse<String>> answer : answers) {
         assertThat(answer.get().statusCode()).isIn(200, 502);
       }
@@ -379,14 +362,7 @@ class Http2TargetTest {
             new TargetGroup.Protocol(TargetGroup.Version.HTTP2, false, false),
             Routings.QUICK,
             List.of());
-    Listener listener =
-        new Listener(
-            "https",
-            "127.0.0.1",
-            port,
-            new Listener.Protocol.Https(tls),
-            List.of(),
-            forward("g"));
+    Listener listener = Routings.https(port, tls, forward("g"));
     balancer.apply(Routings.routing(listener, group)).join();
     assertThat(slow.get().statusCode()).isEqualTo(502);
     goOn.countDown();

@@ -1,9 +1,9 @@
 package dev.teal.balancer;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static dev.teal.balancer.Routings.await;
 import static dev.teal.balancer.Routings.forward;
 import static dev.teal.balancer.Routings.group;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -40,7 +40,8 @@ class Http2Test {
   private static final Backend.Handler ECHO_BODIES =
       (_, body, out) -> {
         byte[] read = body.read();
-        out.write(("HTTP/1.1 200 OK\r\nContent-Length: " + read.length + "\r\n\r\n").getBytes(UTF_8));
+        out.write(
+            ("HTTP/1.1 200 OK\r\nContent-Length: " + read.length + "\r\n\r\n").getBytes(UTF_8));
         out.write(read);
         return true;
       };
@@ -56,11 +57,7 @@ class Http2Test {
   @BeforeEach
   void open() throws Exception {
     certificates = new TestCertificates(folder);
-    tls =
-        new Tls(
-            TestCertificates.TLS_1_2_AND_1_3,
-            List.of(certificates.certificate("localhost")),
-            List.of("h2", "http/1.1"));
+    tls = certificates.http2();
     client =
         HttpClient.newBuilder()
             .sslContext(certificates.trusting())
@@ -88,9 +85,7 @@ class Http2Test {
   }
 
   private void apply(Routing.Options options, Backend... targets) {
-    Listener listener =
-        new Listener(
-            "https", "127.0.0.1", port, new Listener.Protocol.Https(tls), List.of(), forward("g"));
+    Listener listener = Routings.https(port, tls, forward("g"));
     TargetGroup.Target[] all =
         Arrays.stream(targets).map(Backend::target).toArray(TargetGroup.Target[]::new);
     balancer.apply(new Routing("lb", options, List.of(listener), List.of(group("g", all)))).join();
@@ -177,7 +172,8 @@ class Http2Test {
   @Test
   void chunkedAnswersPassWithoutTheirFraming() throws Exception {
     serve((_, _, out) -> {
-      out.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n".getBytes(UTF_8));
+      out.write(
+          "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n".getBytes(UTF_8));
       out.flush();
       out.write("7;x=y\r\n, world\r\n0\r\nX-Trailer: t\r\n\r\n".getBytes(UTF_8));
       return true;

@@ -66,6 +66,11 @@ final class Routings {
         "listener-" + port, "127.0.0.1", port, Listener.Protocol.HTTP, List.of(), action);
   }
 
+  static Listener https(int port, Tls tls, Action action) {
+    return new Listener(
+        "https", "127.0.0.1", port, new Listener.Protocol.Https(tls), List.of(), action);
+  }
+
   /// Defaults but for these.
   static Routing.Options options(
       Routing.DesyncMitigation mode, CookieKey key, Optional<AccessLog> accessLog) {

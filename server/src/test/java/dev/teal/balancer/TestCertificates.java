@@ -52,6 +52,11 @@ final class TestCertificates implements AutoCloseable {
     return new Tls(TLS_1_2_AND_1_3, List.of(certificates), List.of("http/1.1"));
   }
 
+  /// Of a listener that speaks HTTP/2 and HTTP/1.1 on `localhost`.
+  Tls http2() {
+    return new Tls(TLS_1_2_AND_1_3, List.of(certificate("localhost")), List.of("h2", "http/1.1"));
+  }
+
   /// Of a client that trusts the authority and nobody else.
   SSLContext trusting() throws GeneralSecurityException {
     String chain =
@@ -79,8 +84,7 @@ final class TestCertificates implements AutoCloseable {
   /// Of a server with a certificate of its own.
   SSLContext serving(String host) throws GeneralSecurityException {
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(
-        new KeyManager[] {CertificateChoice.of(List.of(certificate(host)))}, null, null);
+    context.init(new KeyManager[] {CertificateChoice.of(List.of(certificate(host)))}, null, null);
     return context;
   }
 

@@ -304,8 +304,7 @@ class TlsTcpTest {
 
   private static String header(DataInputStream in) throws IOException {
     byte[] signature = in.readNBytes(12);
-    assertThat(signature)
-        .isEqualTo(new byte[] {13, 10, 13, 10, 0, 13, 10, 'Q', 'U', 'I', 'T', 10});
+    assertThat(signature).isEqualTo(new byte[] {13, 10, 13, 10, 0, 13, 10, 'Q', 'U', 'I', 'T', 10});
     int command = in.readUnsignedByte();
     int family = in.readUnsignedByte();
     int length = in.readUnsignedShort();

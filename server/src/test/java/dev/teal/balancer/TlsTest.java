@@ -1,8 +1,8 @@
 package dev.teal.balancer;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static dev.teal.balancer.Routings.forward;
 import static dev.teal.balancer.Routings.group;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -76,9 +76,7 @@ class TlsTest {
   }
 
   private void listen(Tls tls, Routing.Options options, Action action, Backend target) {
-    Listener listener =
-        new Listener(
-            "https", "127.0.0.1", port, new Listener.Protocol.Https(tls), List.of(), action);
+    Listener listener = Routings.https(port, tls, action);
     balancer
         .apply(new Routing("lb", options, List.of(listener), List.of(group("g", target.target()))))
         .join();
@@ -163,7 +161,8 @@ class TlsTest {
     Backend.Handler answersTheSame =
         (_, body, out) -> {
           byte[] read = body.read();
-          out.write(("HTTP/1.1 200 OK\r\nContent-Length: " + read.length + "\r\n\r\n").getBytes(UTF_8));
+          out.write(
+              ("HTTP/1.1 200 OK\r\nContent-Length: " + read.length + "\r\n\r\n").getBytes(UTF_8));
           out.write(read);
           return true;
         };

@@ -38,12 +38,7 @@ class WebSocketTest {
   void open() throws Exception {
     certificates = new TestCertificates(folder);
     client = HttpClient.newBuilder().sslContext(certificates.trusting()).build();
-    secure =
-        new Listener.Protocol.Https(
-            new Tls(
-                TestCertificates.TLS_1_2_AND_1_3,
-                List.of(certificates.certificate("localhost")),
-                List.of("h2", "http/1.1")));
+    secure = new Listener.Protocol.Https(certificates.http2());
   }
 
   @AfterEach
@@ -133,8 +128,7 @@ class WebSocketTest {
   private WebSocket connect(boolean overTls, Heard heard) {
     return client
         .newWebSocketBuilder()
-        .buildAsync(
-            URI.create((overTls ? "wss" : "ws") + "://localhost:" + port + "/echo"), heard)
+        .buildAsync(URI.create((overTls ? "wss" : "ws") + "://localhost:" + port + "/echo"), heard)
         .join();
   }
 

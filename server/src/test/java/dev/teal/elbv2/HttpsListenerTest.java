@@ -1,7 +1,7 @@
 package dev.teal.elbv2;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static dev.teal.elbv2.Elb.forward;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -159,8 +159,8 @@ class ProtocolsTest {
           .hasMessageContaining("'HTTP'")
           .hasMessageContaining("'" + version + "'");
       String https = listener(web, "HTTPS", group).listenerArn();
-      assertThatThrownBy(() ->
-              elb.api.modifyListener(r -> r.listenerArn(https).protocol(ProtocolEnum.HTTP)))
+      assertThatThrownBy(
+              () -> elb.api.modifyListener(r -> r.listenerArn(https).protocol(ProtocolEnum.HTTP)))
           .isInstanceOf(InvalidConfigurationRequestException.class);
     }
   }
@@ -200,8 +200,8 @@ class ProtocolsTest {
     String https =
         listener(elb.loadBalancer("web"), "HTTPS", group("w", "HTTP", null).targetGroupArn())
             .listenerArn();
-    assertThatThrownBy(() ->
-            elb.api.modifyListener(r -> r.listenerArn(https).alpnPolicy("HTTP2Preferred")))
+    assertThatThrownBy(
+            () -> elb.api.modifyListener(r -> r.listenerArn(https).alpnPolicy("HTTP2Preferred")))
         .hasMessageContaining("TLS listener");
   }
 
@@ -209,8 +209,7 @@ class ProtocolsTest {
   void proxyProtocolIsAnAttributeOfNetworkGroups() {
     String arn = group("g", "TCP", null).targetGroupArn();
     elb.api.modifyTargetGroupAttributes(r ->
-        r.targetGroupArn(arn)
-            .attributes(a -> a.key("proxy_protocol_v2.enabled").value("true")));
+        r.targetGroupArn(arn).attributes(a -> a.key("proxy_protocol_v2.enabled").value("true")));
     Map<String, String> attributes =
         elb.api.describeTargetGroupAttributes(r -> r.targetGroupArn(arn)).attributes().stream()
             .collect(Collectors.toMap(TargetGroupAttribute::key, TargetGroupAttribute::value));
@@ -219,8 +218,8 @@ class ProtocolsTest {
 
   @Test
   void httpsTargetsAreAskedAndCheckedOverTls() throws Exception {
-    HttpsServer target = HttpsServer.create(
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
+    HttpsServer target =
+        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
     target.setHttpsConfigurator(new HttpsConfigurator(serving()));
     target.createContext(
         "/",
