@@ -184,7 +184,7 @@ final class ClientConnection extends LoopConnection implements Downstream {
     if (handler == null) {
       var _ = channel.shutdownOutput();
     } else {
-      handler.closeOutbound().addListener(_ -> channel.shutdownOutput());
+      handler.closeOutbound().addListener(_ -> { var _ = channel.shutdownOutput(); });
     }
   }
 
