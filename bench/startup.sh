@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# How long a server takes from its start to its first answered call (a signed sts:GetCallerIdentity by
-# curl), without and with the ahead-of-time cache, and how much memory it holds when idle.
+# How long `./teal server` takes from its start to its ready line and to its first answered call (a signed
+# sts:GetCallerIdentity by curl, its own start included), without and with the ahead-of-time cache; and how
+# much memory it holds when idle, after a hundred calls. Nothing polls: the ready line is read from a pipe.
 #
-#   bench/startup.sh [RUNS]        needs curl 7.75 or later; takes about 4 s per run
+#   bench/startup.sh [RUNS]        needs bash 5, curl 7.75 or later; takes about 3 s per run
 set -eu
 runs=${1:-10}
 home=$(cd "$(dirname "$0")/.." && pwd)
@@ -10,26 +11,27 @@ work=$(mktemp -d)
 server=
 stop() { [ -z "$server" ] || { kill "$server" && wait "$server" || true; server=; }; }
 trap 'stop 2>/dev/null; rm -rf "$work"' EXIT
-"$home/teal" version >"$work/version" # builds and trains when needed
+mkfifo "$work/out"
 export TEAL_ACCESS_KEY=AKIABENCHBENCHBENCHB TEAL_SECRET_KEY=benchbenchbenchbenchbenchbenchbenchbench
-port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 
 call() {
   curl -s -o /dev/null --fail --user "$TEAL_ACCESS_KEY:$TEAL_SECRET_KEY" --aws-sigv4 aws:amz:us-east-1:sts \
-    -d 'Action=GetCallerIdentity&Version=2011-06-15' "http://127.0.0.1:$port/"
+    -d 'Action=GetCallerIdentity&Version=2011-06-15' "$url"
 }
 
-# start [NAME=VALUE...]: prints the milliseconds to the first answer; leaves the server running
+# start [NAME=VALUE...]: notes the microseconds to the ready line and to the first answer; leaves the server running
 start() {
-  local began
-  began=$(date +%s%N)
-  env "$@" "$home/teal" server --port "$port" --data "$work/data" >"$work/out" 2>"$work/log" &
+  local began=${EPOCHREALTIME/./} ready line
+  env "$@" "$home/teal" server --port 0 --data "$work/data" >"$work/out" 2>"$work/log" &
   server=$!
-  until call; do
-    kill -0 "$server" || { cat "$work/log" >&2; exit 1; }
-  done
-  echo $((($(date +%s%N) - began) / 1000000)) >>"$work/times"
+  read -r line <"$work/out" || { cat "$work/log" >&2; exit 1; }
+  ready=${EPOCHREALTIME/./}
+  url=${line#teal: ready on }
+  call
+  echo $((ready - began)) $((${EPOCHREALTIME/./} - began)) >>"$work/times"
 }
+
+median() { sort -n | awk '{ t[NR] = $1 } END { printf "%d ms (%d to %d)", t[int((NR + 1) / 2)] / 1000, t[1] / 1000, t[NR] / 1000 }'; }
 
 measure() { # measure TITLE [NAME=VALUE...]
   local title=$1
@@ -39,14 +41,16 @@ measure() { # measure TITLE [NAME=VALUE...]
     start "$@"
     stop
   done
-  sort -n "$work/times" | awk -v title="$title" '
-    { t[NR] = $1 } END { printf "%-28s median %4d ms, worst %4d ms, of %d starts\n", title, t[int((NR + 1) / 2)], t[NR], NR }'
+  printf '%-18s ready %s, first answer %s, of %d starts\n' "$title" \
+    "$(cut -d' ' -f1 "$work/times" | median)" "$(cut -d' ' -f2 "$work/times" | median)" "$runs"
 }
 
+start # builds and trains when needed
+stop
 measure 'without the cache' TEAL_AOT=off
 measure 'with the cache'
 
 start
-for _ in $(seq 10); do call; done
+for _ in $(seq 100); do call; done
 sleep 10
-awk '/^(VmRSS|RssAnon)/ { printf "idle after 10 s: %s %d MiB\n", $1, $2 / 1024 }' "/proc/$server/status"
+echo "idle: $(($(ps -o rss= -p "$server") / 1024)) MiB resident"

@@ -1,19 +1,14 @@
 package dev.teal.app;
 
-import java.nio.file.Path;
-import picocli.CommandLine.Option;
-
 /// `--data`, which several commands share.
 final class DataOption {
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      defaultValue = "${env:TEAL_DATA:-${sys:user.home}/.teal}",
-      description = "The folder that everything is kept in (default: ~/.teal).")
-  @SuppressWarnings("NullAway.Init")
-  private Path data;
+  static final Option DATA =
+      Option.valued(
+              "--data",
+              "DIR",
+              System.getProperty("user.home") + "/.teal",
+              "The folder that everything is kept in (default: ~/.teal).")
+          .orInEnvironment();
 
-  Path path() {
-    return data;
-  }
+  private DataOption() {}
 }

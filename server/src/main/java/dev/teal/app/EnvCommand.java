@@ -1,54 +1,49 @@
 package dev.teal.app;
 
-import java.io.PrintWriter;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import java.util.List;
 
 /// `teal env`
-@Command(
-    name = "env",
-    description = "Prints what points AWS clients at the server: eval \"$(teal env)\"",
-    mixinStandardHelpOptions = true)
-final class EnvCommand implements Runnable {
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  private CommandSpec spec;
+final class EnvCommand {
+  private static final Option REGION =
+      Option.valued(
+              "--region",
+              "NAME",
+              "us-east-1",
+              "The region that the server serves (default: us-east-1).")
+          .orInEnvironment();
 
-  @Mixin private DataOption data = new DataOption();
+  static final Command COMMAND =
+      new Command(
+          "env",
+          "Prints what points AWS clients at the server: eval \"$(teal env)\"",
+          List.of(DataOption.DATA, REGION),
+          List.of(),
+          EnvCommand::run);
 
-  @Option(
-      names = "--region",
-      paramLabel = "NAME",
-      defaultValue = "${env:TEAL_REGION:-us-east-1}",
-      description = "The region that the server serves (default: us-east-1).")
-  private String region = "";
+  private EnvCommand() {}
 
-  @Override
-  public void run() {
-    DataFolder folder = new DataFolder(data.path());
+  private static int run(Arguments arguments) {
+    DataFolder folder = new DataFolder(arguments.path(DataOption.DATA));
     Keys keys =
         folder
             .keys()
             .orElseThrow(() ->
                 new StartException(
                     "no server has used "
-                        + data.path()
+                        + arguments.text(DataOption.DATA)
                         + " yet: start one with teal server"
                         + " (or name its folder with --data)",
                     null));
+    String region = arguments.text(REGION);
     print("AWS_ENDPOINT_URL", folder.endpoint().orElse("http://127.0.0.1:4566"));
     print("AWS_ACCESS_KEY_ID", keys.accessKeyId());
     print("AWS_SECRET_ACCESS_KEY", keys.secretAccessKey());
     print("AWS_REGION", region);
     print("AWS_DEFAULT_REGION", region);
+    return 0;
   }
 
-  private void print(String name, String value) {
-    PrintWriter out = spec.commandLine().getOut();
-    out.println("export " + name + "='" + value.replace("'", "'\\''") + "'");
-    out.flush();
+  private static void print(String name, String value) {
+    System.out.println("export " + name + "='" + value.replace("'", "'\\''") + "'");
   }
 }

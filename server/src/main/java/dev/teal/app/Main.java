@@ -1,44 +1,82 @@
 package dev.teal.app;
 
-import dev.teal.demo.DemoCommand;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /// The program `teal`.
-@Command(
-    name = "teal",
-    description = "AWS-style blue/green deployments, run for real on any machine.",
-    synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      DemoCommand.class,
-      ServerCommand.class,
-      EnvCommand.class,
-      VersionCommand.class,
-      TrainCommand.class,
-      HelpCommand.class
-    },
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class)
 public final class Main {
+  private static final Set<String> HELP = Set.of("help", "--help", "-h");
+  private static final Set<String> VERSION = Set.of("--version", "-V");
+
+  private static final List<Command> COMMANDS =
+      List.of(
+          DemoOptions.COMMAND, ServerCommand.COMMAND, EnvCommand.COMMAND, VersionCommand.COMMAND);
+
   private Main() {}
 
   /// Exit status: 0 on success, 1 when the command failed, 2 when it was not understood.
   public static void main(String[] args) {
-    CommandLine commandLine =
-        new CommandLine(new Main())
-            .setExecutionExceptionHandler(Main::failed)
-            .setCaseInsensitiveEnumValuesAllowed(true);
-    String[] given = args.length == 0 ? new String[] {"help"} : args;
-    System.exit(commandLine.execute(given));
+    // Read by the logger when it is first used.
+    String level = System.getenv("TEAL_LOG");
+    if (level != null) {
+      System.setProperty("org.slf4j.simpleLogger.log.dev.teal", level);
+    }
+    System.exit(run(Arrays.asList(args), System.getenv()));
   }
 
-  private static int failed(
-      Exception exception, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
-    if (!(exception instanceof StartException)) {
-      throw exception;
+  static int run(List<String> words, Map<String, String> environment) {
+    try {
+      return understand(words, environment);
+    } catch (UsageException e) {
+      System.err.println("teal: " + e.getMessage());
+      return 2;
+    } catch (StartException e) {
+      System.err.println("teal: " + e.getMessage());
+      return 1;
+    } catch (Exception e) {
+      e.printStackTrace();
+      return 1;
     }
-    command.getErr().println("teal: " + exception.getMessage());
-    return 1;
+  }
+
+  private static int understand(List<String> words, Map<String, String> environment)
+      throws Exception {
+    String first = words.isEmpty() ? "help" : words.getFirst();
+    List<String> rest = words.isEmpty() ? List.of() : words.subList(1, words.size());
+    if (HELP.contains(first)) {
+      System.out.print(rest.isEmpty() ? help() : command(rest.getFirst()).help());
+      return 0;
+    }
+    Command command = VERSION.contains(first) ? VersionCommand.COMMAND : command(first);
+    if (rest.contains("--help") || rest.contains("-h")) {
+      System.out.print(command.help());
+      return 0;
+    }
+    return command.action().run(Arguments.parse(command, rest, environment));
+  }
+
+  private static Command command(String name) {
+    return Stream.concat(COMMANDS.stream(), Stream.of(TrainCommand.COMMAND))
+        .filter(command -> command.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () -> new UsageException("there is no command " + name + " (teal help lists them)"));
+  }
+
+  private static String help() {
+    StringBuilder help =
+        new StringBuilder(
+            """
+            Usage: teal COMMAND [OPTIONS]
+            AWS-style blue/green deployments, run for real on any machine.
+            """);
+    for (Command command : COMMANDS) {
+      help.append("  ").append(command.name()).repeat(' ', 9 - command.name().length());
+      help.append(command.summary()).append('\n');
+    }
+    return help.append("teal help COMMAND tells a command's options.\n").toString();
   }
 }

@@ -13,6 +13,7 @@ import dev.teal.iam.IamApi;
 import dev.teal.lambda.LambdaApi;
 import dev.teal.runner.ProcessRunner;
 import dev.teal.runner.TaskRunner;
+import dev.teal.s3.S3Api;
 import dev.teal.sns.SnsApi;
 import dev.teal.store.SqliteStore;
 import dev.teal.store.Store;
@@ -27,6 +28,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 
@@ -40,6 +42,7 @@ final class Rooms implements AutoCloseable {
   private final Reconciler reconciler;
   private final LambdaApi lambda;
   private final SnsApi sns;
+  private final S3Api s3;
   private final CodeDeployApi codeDeploy;
   private final CloudWatchClient cloudWatch;
   private final StsApi sts;
@@ -50,9 +53,11 @@ final class Rooms implements AutoCloseable {
   /// @param uri where the server serves, asked when a function is started
   Rooms(ServerConfig config, DataFolder data, Keys keys, Supplier<URI> uri) {
     InstantSource clock = InstantSource.system();
+    // Beside what follows, since a start is to be quick.
+    CompletableFuture<Balancer> starting = CompletableFuture.supplyAsync(NettyBalancer::new);
     store = SqliteStore.open(data.resolve("teal.db"));
     runner = new ProcessRunner(data.resolve("tasks"));
-    balancer = new NettyBalancer();
+    balancer = starting.join();
     elb =
         new ElbV2Api(
             store,
@@ -75,6 +80,7 @@ final class Rooms implements AutoCloseable {
                 new dev.teal.lambda.Endpoint(
                     uri.get(), keys.accessKeyId(), keys.secretAccessKey()));
     sns = new SnsApi(config.home(), store, clock, config.pace(), uri);
+    s3 = new S3Api(config.home(), store, clock, data.resolve("objects"));
     cloudWatch =
         new CloudWatchClient() {
           @Override
@@ -90,7 +96,7 @@ final class Rooms implements AutoCloseable {
             store,
             new World(ecs.forCodeDeploy(), elb, lambda, cloudWatch, config.pace()),
             sns,
-            new NoS3(),
+            s3,
             config.home(),
             clock);
     sts = new StsApi(config.home());
@@ -105,6 +111,7 @@ final class Rooms implements AutoCloseable {
     handlers.putAll(reconciler.handlers());
     handlers.put(LambdaApi.QUEUE, lambda.invocations());
     handlers.putAll(sns.workHandlers());
+    handlers.putAll(s3.workHandlers());
     handlers.putAll(codeDeploy.handlers());
     return handlers;
   }
@@ -117,6 +124,7 @@ final class Rooms implements AutoCloseable {
         new Service(AwsService.ELBV2, elb),
         new Service(AwsService.IAM, iam),
         new Service(AwsService.LAMBDA, lambda),
+        new Service(AwsService.S3, s3),
         new Service(AwsService.SNS, sns),
         new Service(AwsService.STS, sts));
   }
@@ -139,6 +147,7 @@ final class Rooms implements AutoCloseable {
     }
     store.clear();
     elb.clear();
+    s3.clear();
   }
 
   /// In the order of the arrows: whoever asks stops before whoever answers. Tasks go on.

@@ -21,6 +21,7 @@ import java.nio.channels.FileChannel;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,9 +44,12 @@ final class Server implements AutoCloseable {
     this.config = config;
     this.data = data;
     this.lock = lock;
+    // Beside what follows, since a start is to be quick.
+    CompletableFuture<ApiServer> preparing = CompletableFuture.supplyAsync(this::prepare);
     keys = keys();
     serving = open();
-    api = listen();
+    api = preparing.join();
+    listen();
     serving.rooms().start();
     data.keepEndpoint(url());
   }
@@ -96,15 +100,19 @@ final class Server implements AutoCloseable {
     return new Serving(rooms, endpoint);
   }
 
-  private ApiServer listen() {
+  private ApiServer prepare() {
     List<Route> routes =
         config.allowReset()
             ? List.of(new Route("POST", "/_teal/reset", request -> reset()))
             : List.of();
+    return new ApiServer(
+        ApiServerConfig.on(config.address(), config.port()),
+        new Pages(new CurrentEndpoint(), routes));
+  }
+
+  private void listen() {
     try {
-      return ApiServer.start(
-          ApiServerConfig.on(config.address(), config.port()),
-          new Pages(new CurrentEndpoint(), routes));
+      api.start();
     } catch (ApiServerException e) {
       serving.rooms().close();
       throw e;
@@ -114,7 +122,7 @@ final class Server implements AutoCloseable {
   /// Whatever endpoint leads to the rooms at this moment.
   private final class CurrentEndpoint implements ApiHandler {
     @Override
-    public int bodyLimit(RequestHead head) {
+    public long bodyLimit(RequestHead head) {
       return serving.endpoint().bodyLimit(head);
     }
 

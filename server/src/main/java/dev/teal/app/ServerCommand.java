@@ -3,119 +3,76 @@ package dev.teal.app;
 import dev.teal.clock.Pace;
 import dev.teal.home.Home;
 import java.net.InetAddress;
-import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /// `teal server`
-@Command(
-    name = "server",
-    sortOptions = false,
-    description = "Serves AWS's APIs, runs tasks and carries their traffic, until it is stopped.",
-    footer = {
-      "",
-      "Each option can be given in the environment as well: TEAL_PORT for --port, and so on.",
-      "Prints \"teal: ready on http://ADDRESS:PORT\" once it serves. `teal env` prints what clients"
-          + " need.",
-    },
-    mixinStandardHelpOptions = true)
-final class ServerCommand implements Runnable {
-  enum Runner {
+final class ServerCommand {
+  private enum Runner {
     AUTO,
-    PROCESS,
-    DOCKER
+    PROCESS
   }
 
-  enum Auth {
+  private enum Auth {
     ON,
     OFF
   }
 
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  private CommandSpec spec;
+  private static final Option ADDRESS =
+      valued("--address", "IP", "127.0.0.1", "The address to serve on (default: 127.0.0.1).");
+  private static final Option PORT =
+      valued("--port", "N", "4566", "The port to serve on; 0: any free one (default: 4566).");
+  private static final Option RUNNER =
+      valued(
+          "--runner", "NAME", "auto", "How tasks are run: process, or auto, which chooses that.");
+  private static final Option MINUTE =
+      valued("--minute", "TIME", "60s", "How long an AWS minute lasts, such as 1s (default: 60s).");
+  private static final Option REGION =
+      valued("--region", "NAME", "us-east-1", "The region that is served (default: us-east-1).");
+  private static final Option ACCOUNT =
+      valued("--account", "ID", "000000000000", "The account that is served (default: 12 zeros).");
+  private static final Option ACCESS_KEY =
+      valued(
+          "--access-key", "ID", "", "The clients' access key id (default: made at first start).");
+  private static final Option SECRET_KEY =
+      valued("--secret-key", "SECRET", "", "Its secret key; better given as TEAL_SECRET_KEY.");
+  private static final Option AUTH =
+      valued("--auth", "on|off", "on", "Whether requests must be signed; off: on loopback only.");
+  private static final Option ALLOW_RESET =
+      Option.flag("--allow-reset", "Lets POST /_teal/reset stop all tasks and empty everything.")
+          .orInEnvironment();
 
-  @Option(
-      names = "--address",
-      paramLabel = "IP",
-      defaultValue = "${env:TEAL_ADDRESS:-127.0.0.1}",
-      description = "The address to serve on (default: 127.0.0.1).")
-  private String address = "";
+  static final Command COMMAND =
+      new Command(
+          "server",
+          "Serves AWS's APIs, runs tasks and carries their traffic, until it is stopped.",
+          List.of(
+              ADDRESS,
+              PORT,
+              DataOption.DATA,
+              RUNNER,
+              MINUTE,
+              REGION,
+              ACCOUNT,
+              ACCESS_KEY,
+              SECRET_KEY,
+              AUTH,
+              ALLOW_RESET),
+          List.of(
+              "Each option can be given in the environment as well: TEAL_PORT for --port, and so on.",
+              "Prints \"teal: ready on http://ADDRESS:PORT\" once it serves.",
+              "teal env prints what clients need."),
+          ServerCommand::run);
 
-  @Option(
-      names = "--port",
-      paramLabel = "N",
-      defaultValue = "${env:TEAL_PORT:-4566}",
-      description = "The port to serve on; 0: any free one (default: 4566).")
-  private int port;
+  private ServerCommand() {}
 
-  @Mixin private DataOption data = new DataOption();
+  private static Option valued(String name, String value, String fallback, String description) {
+    return Option.valued(name, value, fallback, description).orInEnvironment();
+  }
 
-  @Option(
-      names = "--runner",
-      paramLabel = "NAME",
-      defaultValue = "${env:TEAL_RUNNER:-auto}",
-      description = "How tasks are run: process, as processes of this machine; auto chooses that.")
-  private Runner runner = Runner.AUTO;
-
-  @Option(
-      names = "--minute",
-      paramLabel = "TIME",
-      defaultValue = "${env:TEAL_MINUTE:-60s}",
-      converter = DurationOption.class,
-      description = "How long an AWS minute lasts, such as 1s (default: 60s).")
-  private Duration minute = Duration.ofMinutes(1);
-
-  @Option(
-      names = "--region",
-      paramLabel = "NAME",
-      defaultValue = "${env:TEAL_REGION:-us-east-1}",
-      description = "The region that is served (default: us-east-1).")
-  private String region = "";
-
-  @Option(
-      names = "--account",
-      paramLabel = "ID",
-      defaultValue = "${env:TEAL_ACCOUNT:-000000000000}",
-      description = "The account that is served (default: 000000000000).")
-  private String account = "";
-
-  @Option(
-      names = "--access-key",
-      paramLabel = "ID",
-      defaultValue = "${env:TEAL_ACCESS_KEY:-}",
-      description = "The access key id that clients use (default: made at the first start).")
-  private String accessKey = "";
-
-  @Option(
-      names = "--secret-key",
-      paramLabel = "SECRET",
-      defaultValue = "${env:TEAL_SECRET_KEY:-}",
-      description = "The secret key that belongs to it; better given as TEAL_SECRET_KEY.")
-  private String secretKey = "";
-
-  @Option(
-      names = "--auth",
-      paramLabel = "on|off",
-      defaultValue = "${env:TEAL_AUTH:-on}",
-      description = "Whether requests must be signed; off: on a loopback address only.")
-  private Auth auth = Auth.ON;
-
-  @Option(
-      names = "--allow-reset",
-      defaultValue = "${env:TEAL_ALLOW_RESET:-false}",
-      description = "Lets POST /_teal/reset stop all tasks and empty everything.")
-  private boolean allowReset;
-
-  @Override
-  public void run() {
-    Server server = Server.start(config());
+  private static int run(Arguments arguments) throws InterruptedException {
+    Server server = Server.start(config(arguments));
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
@@ -127,53 +84,48 @@ final class ServerCommand implements Runnable {
                   Runtime.getRuntime().halt(0);
                 },
                 "stop"));
-    spec.commandLine().getOut().println("teal: ready on " + server.url());
-    spec.commandLine().getOut().flush();
-    try {
-      stopped.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    System.out.println("teal: ready on " + server.url());
+    stopped.await();
+    return 0;
   }
 
-  private ServerConfig config() {
-    if (runner == Runner.DOCKER) {
-      throw invalid("--runner docker is not supported (expected: auto or process)");
-    }
-    boolean loopback = loopback();
-    if (auth == Auth.OFF && !loopback) {
-      throw invalid("--auth off is for a loopback address only, not for " + address);
-    }
-    if (accessKey.isEmpty() != secretKey.isEmpty()) {
-      throw invalid("--access-key and --secret-key belong together: one of them is missing");
+  private static ServerConfig config(Arguments arguments) {
+    // Both choices are the same today; a third is refused.
+    var _ = arguments.oneOf(RUNNER, Runner.class);
+    boolean signed = arguments.oneOf(AUTH, Auth.class) == Auth.ON;
+    if (!address(arguments).isLoopbackAddress() && !signed) {
+      throw new UsageException(
+          "--auth off is for a loopback address only, not for " + arguments.text(ADDRESS));
     }
     try {
       return new ServerConfig(
-          address,
-          port,
-          data.path(),
-          new Pace(minute),
-          new Home(region, account),
-          accessKey.isEmpty() ? Optional.empty() : Optional.of(new Keys(accessKey, secretKey)),
-          auth == Auth.ON,
-          allowReset);
+          arguments.text(ADDRESS),
+          arguments.number(PORT, 0, 65535),
+          arguments.path(DataOption.DATA),
+          new Pace(arguments.duration(MINUTE)),
+          new Home(arguments.text(REGION), arguments.text(ACCOUNT)),
+          keys(arguments),
+          signed,
+          arguments.isOn(ALLOW_RESET));
     } catch (IllegalArgumentException e) {
-      throw invalid(String.valueOf(e.getMessage()));
+      throw new UsageException(String.valueOf(e.getMessage()));
     }
   }
 
-  private boolean loopback() {
-    if (port < 0 || port > 65535) {
-      throw invalid("--port: " + port + " (expected: 0..65535)");
-    }
+  private static InetAddress address(Arguments arguments) {
     try {
-      return InetAddress.ofLiteral(address).isLoopbackAddress();
+      return InetAddress.ofLiteral(arguments.text(ADDRESS));
     } catch (IllegalArgumentException e) {
-      throw invalid("--address: " + address + " (expected: an IP address)");
+      throw arguments.invalid(ADDRESS, "an IP address");
     }
   }
 
-  private ParameterException invalid(String message) {
-    return new ParameterException(spec.commandLine(), message);
+  private static Optional<Keys> keys(Arguments arguments) {
+    Keys keys = new Keys(arguments.text(ACCESS_KEY), arguments.text(SECRET_KEY));
+    if (keys.accessKeyId().isEmpty() != keys.secretAccessKey().isEmpty()) {
+      throw new UsageException(
+          "--access-key and --secret-key belong together: one of them is missing");
+    }
+    return Optional.of(keys).filter(given -> !given.accessKeyId().isEmpty());
   }
 }

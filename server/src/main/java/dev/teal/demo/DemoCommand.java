@@ -8,39 +8,28 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /// `./teal demo`: lives the walk-through on a server of its own, and leaves nothing behind.
-@Command(
-    name = "demo",
-    mixinStandardHelpOptions = true,
-    description = "Runs the walk-through: blue/green deployments under load, every claim checked.",
-    footer = "Exit status: 0 when every claim held, 1 when not, 130 after a Ctrl-C.")
-public final class DemoCommand implements Callable<Integer> {
+public final class DemoCommand {
   /// 15 AWS minutes pass in 9 s.
   private static final Pace PACE = new Pace(Duration.ofMillis(600));
 
-  @Option(
-      names = "--keep",
-      description = "Leave the server running at the end, and say how to use and stop it.")
-  private boolean keep;
-
-  @Option(
-      names = "--stop",
-      paramLabel = "DIR",
-      description = "End what an earlier demo kept in DIR, and delete DIR.")
-  private @Nullable Path stop;
-
+  private final boolean keep;
+  private final Optional<Path> stop;
   private final Terminal terminal = Terminal.standard();
   private final Claims claims = new Claims(terminal);
 
-  @Override
-  public Integer call() throws IOException {
-    if (stop != null) {
-      return endKept(stop);
+  /// @param keep whether the server goes on at the end
+  /// @param stop the folder of an earlier demo that was kept and is to end now
+  public DemoCommand(boolean keep, Optional<Path> stop) {
+    this.keep = keep;
+    this.stop = stop;
+  }
+
+  /// @return the exit status: 0 when every claim held
+  public int run() throws IOException {
+    if (stop.isPresent()) {
+      return endKept(stop.get());
     }
     if (!isInPath("python3")) {
       terminal.print("teal demo: the hook is a Python function, and there is no python3 in PATH.");

@@ -7,7 +7,7 @@ import java.util.List;
 
 /// This program, as a command that starts it again: the same Java, the same options, the same
 /// classes.
-final class Program {
+public final class Program {
   private Program() {}
 
   static String java() {
@@ -19,10 +19,11 @@ final class Program {
   }
 
   /// The command that runs Teal with these arguments.
-  static List<String> teal(List<String> arguments) {
+  public static List<String> teal(List<String> arguments) {
     List<String> command = new ArrayList<>(List.of(java()));
+    // An agent is there for one process: a debugger's port, for example, is taken.
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(option -> option.startsWith("-X"))
+        .filter(option -> !option.startsWith("-agent") && !option.startsWith("-javaagent"))
         .forEach(command::add);
     if (classPath().endsWith(".jar")) {
       command.addAll(List.of("-jar", classPath()));

@@ -123,7 +123,12 @@ public final class Engine implements WorkHandler {
     return store.transact(tx -> {
       Stored<Deployment> read = tx.find(Deployment.KIND, decidedOn.id()).orElseThrow();
       Deployment before = read.value();
-      Deployment after = Transitions.apply(before, event, now).updatedAt(now);
+      Deployment after = Transitions.apply(before, event, now);
+      if (after.equals(before)) {
+        // It waits, and for the same as before.
+        return before;
+      }
+      after = after.updatedAt(now);
       if (after.ended()) {
         after = after.seen(last);
         if (RollbackPolicy.rollsBack(after)) {

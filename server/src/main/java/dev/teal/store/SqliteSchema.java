@@ -1,7 +1,6 @@
 package dev.teal.store;
 
 import java.util.List;
-import org.jdbi.v3.core.Handle;
 
 /// The tables, as a list of steps that is only ever added to. The file says how many it has taken
 /// (`user_version`).
@@ -29,8 +28,8 @@ final class SqliteSchema {
 
   private SqliteSchema() {}
 
-  static void bringUpToDate(Handle handle) {
-    int taken = handle.createQuery("pragma user_version").mapTo(Integer.class).one();
+  static void bringUpToDate(SqliteConnection connection) {
+    int taken = connection.query("pragma user_version", row -> row.getInt(1)).getFirst();
     if (taken > STEPS.size()) {
       throw new StoreException(
           "the store was written by a newer Teal (schema "
@@ -41,9 +40,9 @@ final class SqliteSchema {
           null);
     }
     if (taken < STEPS.size()) {
-      handle.useTransaction(h -> {
-        STEPS.subList(taken, STEPS.size()).forEach(h::execute);
-        h.execute("pragma user_version = " + STEPS.size());
+      connection.transact(() -> {
+        STEPS.subList(taken, STEPS.size()).forEach(connection::execute);
+        return connection.execute("pragma user_version = " + STEPS.size());
       });
     }
   }

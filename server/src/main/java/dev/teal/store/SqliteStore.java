@@ -6,9 +6,6 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,8 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
+import java.util.function.Supplier;
 
 /// A store in one SQLite file. Every commit is on disk when it returns (write-ahead log,
 /// `synchronous=FULL`). One process uses the file at a time, so a lease that an earlier process
@@ -27,13 +23,13 @@ import org.jdbi.v3.core.Jdbi;
 public final class SqliteStore implements Store {
   private static final long LEASED = Long.MAX_VALUE;
 
-  private final Handle writer;
-  private final Handle reader;
+  private final SqliteConnection writer;
+  private final SqliteConnection reader;
   private final ReentrantLock writing = new ReentrantLock();
   private final ReentrantLock reading = new ReentrantLock();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-  private SqliteStore(Handle writer, Handle reader) {
+  private SqliteStore(SqliteConnection writer, SqliteConnection reader) {
     this.writer = writer;
     this.reader = reader;
   }
@@ -43,10 +39,15 @@ public final class SqliteStore implements Store {
   /// @throws StoreException when the file cannot be used, or was written by a newer Teal
   public static SqliteStore open(Path file) {
     createPrivately(file);
-    Handle writer = connect(file);
-    SqliteSchema.bringUpToDate(writer);
-    writer.execute("update work set lease_until = 0, due = 0 where lease_until > 0");
-    return new SqliteStore(writer, connect(file));
+    SqliteConnection writer = SqliteConnection.open(file);
+    try {
+      SqliteSchema.bringUpToDate(writer);
+      writer.execute("update work set lease_until = 0, due = 0 where lease_until > 0");
+      return new SqliteStore(writer, SqliteConnection.openReadOnly(file));
+    } catch (RuntimeException e) {
+      writer.close();
+      throw e;
+    }
   }
 
   private static void createPrivately(Path file) {
@@ -60,19 +61,6 @@ public final class SqliteStore implements Store {
       // An existing store keeps the permissions that its owner gave it.
     } catch (IOException e) {
       throw new StoreException("cannot create " + file + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static Handle connect(Path file) {
-    try {
-      Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-      Handle handle = Jdbi.create(connection).open();
-      handle.execute("pragma journal_mode = wal");
-      handle.execute("pragma synchronous = full");
-      handle.execute("pragma busy_timeout = 10000");
-      return handle;
-    } catch (SQLException e) {
-      throw new StoreException("cannot open " + file + ": " + e.getMessage(), e);
     }
   }
 
@@ -90,7 +78,7 @@ public final class SqliteStore implements Store {
   public <T> T read(Function<Transaction, T> work) {
     reading.lock();
     try {
-      return reader.inTransaction(handle -> work.apply(new SqliteTransaction(handle)));
+      return reader.transact(() -> work.apply(new SqliteTransaction(reader)));
     } finally {
       reading.unlock();
     }
@@ -103,19 +91,17 @@ public final class SqliteStore implements Store {
     }
     return write(() -> {
       List<Due> taken =
-          writer
-              .createQuery(
-                  """
-                  select queue, id, version from work
-                  where queue in (<queues>)
-                    and case when lease_until > 0 then lease_until else due end <= :now
-                  order by due, id limit :limit
-                  """)
-              .bindList("queues", queues)
-              .bind("now", now.toEpochMilli())
-              .bind("limit", limit)
-              .map((row, c) -> new Due(row.getString(1), row.getString(2), row.getLong(3)))
-              .list();
+          writer.query(
+              """
+              select queue, id, version from work
+              where queue in (select value from json_each(?))
+                and case when lease_until > 0 then lease_until else due end <= ?
+              order by due, id limit ?
+              """,
+              row -> new Due(row.getString(1), row.getString(2), row.getLong(3)),
+              DocumentJson.write(queues),
+              now.toEpochMilli(),
+              limit);
       for (Due due : taken) {
         writer.execute(
             "update work set due = ?, lease_until = ? where queue = ? and id = ?",
@@ -159,15 +145,16 @@ public final class SqliteStore implements Store {
     reading.lock();
     try {
       return reader
-          .createQuery(
+          .query(
               """
-              select min(case when lease_until > 0 then lease_until else due end) from work
-              where queue in (<queues>)
-              """)
-          .bindList("queues", queues)
-          .mapTo(Long.class)
-          .findOne()
-          .map(Instant::ofEpochMilli);
+              select case when lease_until > 0 then lease_until else due end as next from work
+              where queue in (select value from json_each(?))
+              order by next limit 1
+              """,
+              row -> Instant.ofEpochMilli(row.getLong(1)),
+              DocumentJson.write(queues))
+          .stream()
+          .findFirst();
     } finally {
       reading.unlock();
     }
@@ -201,10 +188,13 @@ public final class SqliteStore implements Store {
     }
   }
 
-  private <T> T write(java.util.function.Supplier<T> work) {
+  private <T> T write(Supplier<T> work) {
+    if (writing.isHeldByCurrentThread() || reading.isHeldByCurrentThread()) {
+      throw new IllegalStateException("a transaction inside another");
+    }
     writing.lock();
     try {
-      return writer.inTransaction(handle -> work.get());
+      return writer.transact(work);
     } finally {
       writing.unlock();
     }

@@ -3,15 +3,14 @@ package dev.teal.store;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 
 /// A transaction on one SQLite connection.
 final class SqliteTransaction implements Transaction {
-  private final Handle handle;
+  private final SqliteConnection connection;
   private boolean scheduled;
 
-  SqliteTransaction(Handle handle) {
-    this.handle = handle;
+  SqliteTransaction(SqliteConnection connection) {
+    this.connection = connection;
   }
 
   /// Whether work was scheduled in this transaction.
@@ -21,11 +20,14 @@ final class SqliteTransaction implements Transaction {
 
   @Override
   public <T> Optional<Stored<T>> find(Kind<T> kind, String id) {
-    return handle
-        .select("select version, body from documents where kind = ? and id = ?", kind.name(), id)
-        .map((row, c) ->
-            new Stored<>(id, row.getLong(1), DocumentJson.read(kind, id, row.getString(2))))
-        .findOne();
+    return connection
+        .query(
+            "select version, body from documents where kind = ? and id = ?",
+            row -> new Stored<>(id, row.getLong(1), DocumentJson.read(kind, id, row.getString(2))),
+            kind.name(),
+            id)
+        .stream()
+        .findFirst();
   }
 
   @Override
@@ -35,32 +37,29 @@ final class SqliteTransaction implements Transaction {
 
   @Override
   public <T> List<Stored<T>> list(Kind<T> kind, String idPrefix, String after, int limit) {
-    return handle
-        .select(
-            """
-            select id, version, body from documents
-            where kind = ? and id >= ? and id > ? and substr(id, 1, ?) = ? and id < ?
-            order by id limit ?
-            """,
-            kind.name(),
-            idPrefix,
-            after,
-            idPrefix.codePointCount(0, idPrefix.length()),
-            idPrefix,
-            idPrefix + Character.toString(Character.MAX_CODE_POINT),
-            limit)
-        .map((row, c) ->
-            new Stored<>(
-                row.getString(1),
-                row.getLong(2),
-                DocumentJson.read(kind, row.getString(1), row.getString(3))))
-        .list();
+    return connection.query(
+        """
+        select id, version, body from documents
+        where kind = ? and id >= ? and id > ? and substr(id, 1, ?) = ? and id < ?
+        order by id limit ?
+        """,
+        row -> {
+          String id = row.getString(1);
+          return new Stored<>(id, row.getLong(2), DocumentJson.read(kind, id, row.getString(3)));
+        },
+        kind.name(),
+        idPrefix,
+        after,
+        idPrefix.codePointCount(0, idPrefix.length()),
+        idPrefix,
+        idPrefix + Character.toString(Character.MAX_CODE_POINT),
+        limit);
   }
 
   @Override
   public <T> Stored<T> insert(Kind<T> kind, String id, T value) {
     int inserted =
-        handle.execute(
+        connection.execute(
             "insert into documents (kind, id, version, body) values (?, ?, 1, ?)"
                 + " on conflict do nothing",
             kind.name(),
@@ -75,7 +74,7 @@ final class SqliteTransaction implements Transaction {
   @Override
   public <T> Stored<T> replace(Kind<T> kind, Stored<T> read, T value) {
     int replaced =
-        handle.execute(
+        connection.execute(
             "update documents set version = version + 1, body = ?"
                 + " where kind = ? and id = ? and version = ?",
             DocumentJson.write(value),
@@ -91,7 +90,7 @@ final class SqliteTransaction implements Transaction {
   @Override
   public <T> void remove(Kind<T> kind, Stored<T> read) {
     int removed =
-        handle.execute(
+        connection.execute(
             "delete from documents where kind = ? and id = ? and version = ?",
             kind.name(),
             read.id(),
@@ -103,7 +102,7 @@ final class SqliteTransaction implements Transaction {
 
   @Override
   public void schedule(String queue, String id, Instant due) {
-    handle.execute(
+    connection.execute(
         """
         insert into work (queue, id, due, version) values (?, ?, ?, 1)
         on conflict do update set due = min(due, excluded.due), version = version + 1
@@ -116,12 +115,13 @@ final class SqliteTransaction implements Transaction {
 
   @Override
   public void unschedule(String queue, String id) {
-    handle.execute("delete from work where queue = ? and id = ? and lease_until = 0", queue, id);
+    connection.execute(
+        "delete from work where queue = ? and id = ? and lease_until = 0", queue, id);
   }
 
   @Override
   public void append(String stream, Instant at, String type, String message) {
-    handle.execute(
+    connection.execute(
         "insert into journal (stream, at, type, message) values (?, ?, ?, ?)",
         stream,
         at.toEpochMilli(),
@@ -131,22 +131,20 @@ final class SqliteTransaction implements Transaction {
 
   @Override
   public List<JournalEntry> journal(String stream, long afterSequence, int limit) {
-    return handle
-        .select(
-            """
-            select sequence, at, type, message from journal
-            where stream = ? and sequence > ? order by sequence limit ?
-            """,
-            stream,
-            afterSequence,
-            limit)
-        .map((row, c) ->
+    return connection.query(
+        """
+        select sequence, at, type, message from journal
+        where stream = ? and sequence > ? order by sequence limit ?
+        """,
+        row ->
             new JournalEntry(
                 row.getLong(1),
                 stream,
                 Instant.ofEpochMilli(row.getLong(2)),
                 row.getString(3),
-                row.getString(4)))
-        .list();
+                row.getString(4)),
+        stream,
+        afterSequence,
+        limit);
   }
 }

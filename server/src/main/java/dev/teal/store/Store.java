@@ -13,6 +13,8 @@ public interface Store extends AutoCloseable {
   /// Runs `work` in one transaction and answers what it answers. Transactions run one after
   /// another, so `work` must be short and must not call out. An exception from `work` undoes all of
   /// its writes and is thrown on.
+  ///
+  /// @throws IllegalStateException inside another transaction or read: it could not be undone alone
   <T> T transact(Function<Transaction, T> work);
 
   /// The same for work without an answer.
@@ -23,7 +25,10 @@ public interface Store extends AutoCloseable {
     });
   }
 
-  /// Reads without waiting for writers: sees all that was committed before it began.
+  /// Reads without waiting for writers: sees all that was committed before it began, and nothing
+  /// that is committed meanwhile.
+  ///
+  /// @throws StoreException when `work` writes
   <T> T read(Function<Transaction, T> work);
 
   /// Takes up to `limit` pieces of due work from the queues named, each leased to this store until

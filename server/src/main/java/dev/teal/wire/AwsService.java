@@ -7,6 +7,7 @@ import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
@@ -30,6 +31,11 @@ public enum AwsService {
       new Protocol.Query("2010-05-08", "https://iam.amazonaws.com/doc/2010-05-08/"),
       Set.of()),
   LAMBDA(LambdaClient.class, "lambda", new Protocol.RestJson("lambda.routes"), Set.of()),
+  S3(
+      S3Client.class,
+      "s3",
+      new Protocol.RestXml("s3.routes", "http://s3.amazonaws.com/doc/2006-03-01/"),
+      Set.of()),
   // The links that a subscriber follows carry no signature.
   SNS(
       SnsClient.class,

@@ -5,11 +5,13 @@ import dev.teal.wire.http.ApiError;
 import dev.teal.wire.http.ApiHandler;
 import dev.teal.wire.http.ApiRequest;
 import dev.teal.wire.http.ApiResponse;
+import dev.teal.wire.http.BodyException;
 import dev.teal.wire.http.RequestHead;
 import dev.teal.wire.sign.SignatureCheck;
 import dev.teal.wire.sign.SignatureException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -24,7 +26,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// find service and operation -> check the signature -> read -> call -> write
 /// ```
 ///
-/// Whatever goes wrong on the way becomes an answer in the client's own protocol.
+/// Whatever goes wrong on the way becomes an answer in the client's own protocol. An object's bytes
+/// go from the client's connection to the service, and back, without being held.
 public final class Endpoint implements ApiHandler {
   private static final Logger log = LoggerFactory.getLogger(Endpoint.class);
 
@@ -48,29 +51,27 @@ public final class Endpoint implements ApiHandler {
   }
 
   @Override
-  public int bodyLimit(RequestHead head) {
-    return head.path().equals("/")
-        ? BodyLimits.USUAL
-        : router
-            .byPath(head)
-            .map(target -> BodyLimits.ofLambda(target.operation()))
-            .orElse(BodyLimits.USUAL);
+  public long bodyLimit(RequestHead head) {
+    try {
+      return router.byPath(head).map(BodyLimits::of).orElse((long) BodyLimits.USUAL);
+    } catch (WireException e) {
+      return BodyLimits.USUAL;
+    }
   }
 
   @Override
   public ApiResponse handle(ApiRequest request) {
     String requestId = UUID.randomUUID().toString();
-    Codec codec = Codecs.guess(request.head());
+    Codec codec = router.guess(request.head());
     ApiResponse answer;
     try {
       Target target = router.find(request);
       codec = Codecs.of(target.service().kind());
-      authenticate(request, target);
-      answer = answer(request, target, codec, requestId);
+      answer = answer(accept(request, target), target, codec, requestId);
     } catch (WireException e) {
       answer = codec.error(e.error(), null, requestId);
     } catch (SignatureException e) {
-      answer = codec.error(SignatureErrors.of(e, codec), null, requestId);
+      answer = codec.error(SignatureErrors.of(e, codec, request.head()), null, requestId);
     }
     return answer.with("x-amzn-requestid", requestId);
   }
@@ -78,16 +79,35 @@ public final class Endpoint implements ApiHandler {
   @Override
   public ApiResponse refuse(RequestHead head, ApiError error) {
     String requestId = UUID.randomUUID().toString();
-    return Codecs.guess(head).error(error, null, requestId).with("x-amzn-requestid", requestId);
+    return router.guess(head).error(error, null, requestId).with("x-amzn-requestid", requestId);
   }
 
-  private void authenticate(ApiRequest request, Target target) {
+  /// The request that the service is given, when its signature is good. S3 reads the body later,
+  /// and holds it to its signature then.
+  private ApiRequest accept(ApiRequest request, Target target) {
     AwsService service = target.service().kind();
+    if (service == AwsService.S3) {
+      String resource = VirtualHost.pathStyle(request.head()).path();
+      return S3Body.accept(
+          request, signatures.flatMap(check -> check.checkS3(request.head(), resource)));
+    }
     boolean excused =
         service.takesUnsigned(target.operation())
             && SignatureCheck.signedService(request.head()).isEmpty();
     if (signatures.isPresent() && !excused) {
       signatures.get().check(request, service.signingName());
+    }
+    checkEncoding(request.head());
+    return request;
+  }
+
+  private static void checkEncoding(RequestHead head) {
+    String encoding = head.headers().first("content-encoding").orElse("identity");
+    if (!encoding.equals("identity")) {
+      throw new WireException(
+          415,
+          "UnsupportedMediaTypeException",
+          "Content-Encoding: " + encoding + " (expected: none)");
     }
   }
 
@@ -101,6 +121,9 @@ public final class Endpoint implements ApiHandler {
       return ModelledErrors.of(target.service().kind(), e)
           .map(error -> codec.error(error, e, requestId))
           .orElseGet(() -> failure(target, e, codec, requestId));
+    } catch (WireException | SignatureException | BodyException e) {
+      // The service read the body, and met with a fault of the body's.
+      throw e;
     } catch (UnsupportedOperationException e) {
       if (isFromInterface(e, target)) {
         throw notImplemented(target);
@@ -121,17 +144,21 @@ public final class Endpoint implements ApiHandler {
     }
     Operation operation = operations.find(target).orElseThrow(() -> notImplemented(target));
     Object input = read(operation, request, codec);
-    return () -> codec.write(operation, operation.call(input), requestId);
+    return () -> {
+      Operation.Answer answer = operation.call(input, request.stream(), length(request.head()));
+      ApiResponse written = codec.write(operation, answer.result(), requestId);
+      return answer.content().map(written::with).orElse(written);
+    };
+  }
+
+  private static OptionalLong length(RequestHead head) {
+    return head.headers().first("content-length").stream()
+        .filter(length -> length.matches("[0-9]{1,18}"))
+        .mapToLong(Long::parseLong)
+        .findFirst();
   }
 
   private static Object read(Operation operation, ApiRequest request, Codec codec) {
-    String encoding = request.head().headers().first("content-encoding").orElse("identity");
-    if (!encoding.equals("identity")) {
-      throw new WireException(
-          415,
-          "UnsupportedMediaTypeException",
-          "Content-Encoding: " + encoding + " (expected: none)");
-    }
     try {
       return codec.read(operation, request);
     } catch (PojoException e) {

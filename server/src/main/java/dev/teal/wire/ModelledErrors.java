@@ -9,8 +9,8 @@ import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /// The wire code and the status of what services throw. The rule: a modelled exception's code is
-/// its class name, in the Query protocol without `Exception`, and its status is 400. The table
-/// lists where a service's model says otherwise. An error that the model does not have is the
+/// its class name, in the protocols that speak XML without `Exception`, and its status is 400. The
+/// table lists where a service's model says otherwise. An error that the model does not have is the
 /// service's own base exception with the code in its details.
 final class ModelledErrors {
   private ModelledErrors() {}
@@ -43,9 +43,10 @@ final class ModelledErrors {
       return null;
     }
     String name = thrown.getClass().getSimpleName();
-    return service.protocol() instanceof Protocol.Query
-        ? name.replaceFirst("Exception$", "")
-        : name;
+    return switch (service.protocol()) {
+      case Protocol.Query _, Protocol.RestXml _ -> name.replaceFirst("Exception$", "");
+      case Protocol.AwsJson _, Protocol.RestJson _ -> name;
+    };
   }
 
   /// The exceptions that stand above a service's modelled ones have no code of their own.

@@ -1,5 +1,6 @@
 package dev.teal.wire;
 
+import dev.teal.wire.Operation.Streaming;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -10,6 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
 
 /// Finds operations on the SDK's interfaces by name: `CreateDeployment` is the method
 /// `createDeployment(CreateDeploymentRequest)`. One method is looked up at a time, since listing
@@ -26,7 +29,10 @@ final class Operations {
     return handles(service.kind(), target.operation())
         .map(handles ->
             new Operation(
-                target, handles.builder(), handles.call().bindTo(service.implementation())));
+                target,
+                handles.builder(),
+                handles.call().bindTo(service.implementation()),
+                handles.streaming()));
   }
 
   boolean exists(AwsService service, String operation) {
@@ -83,8 +89,32 @@ final class Operations {
     MethodHandle builder =
         LOOKUP.findStatic(
             request, "builder", MethodType.methodType(load(api, request.getName() + "$Builder")));
-    MethodHandle call = LOOKUP.findVirtual(api, method, MethodType.methodType(response, request));
-    return new Handles(builder, call);
+    Streaming streaming = streaming(api, method, request);
+    MethodType type =
+        switch (streaming) {
+          case NEITHER -> MethodType.methodType(response, request);
+          case REQUEST -> MethodType.methodType(response, request, RequestBody.class);
+          case RESPONSE -> MethodType.methodType(Object.class, request, ResponseTransformer.class);
+        };
+    return new Handles(builder, LOOKUP.findVirtual(api, method, type), streaming);
+  }
+
+  /// A streaming operation has a method that takes the stream beside the request.
+  private static Streaming streaming(Class<?> api, String method, Class<?> request) {
+    if (has(api, method, request, RequestBody.class)) {
+      return Streaming.REQUEST;
+    }
+    return has(api, method, request, ResponseTransformer.class)
+        ? Streaming.RESPONSE
+        : Streaming.NEITHER;
+  }
+
+  private static boolean has(Class<?> api, String method, Class<?>... parameters) {
+    try {
+      return api.getMethod(method, parameters).getDeclaringClass().equals(api);
+    } catch (NoSuchMethodException e) {
+      return false;
+    }
   }
 
   private static Class<?> load(Class<?> api, String name) throws ClassNotFoundException {
@@ -97,5 +127,5 @@ final class Operations {
     }
   }
 
-  private record Handles(MethodHandle builder, MethodHandle call) {}
+  private record Handles(MethodHandle builder, MethodHandle call, Streaming streaming) {}
 }

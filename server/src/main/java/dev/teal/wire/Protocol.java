@@ -17,4 +17,10 @@ sealed interface Protocol {
   ///
   /// @param routes the resource that lists the operations
   record RestJson(String routes) implements Protocol {}
+
+  /// REST-XML, as S3 speaks it.
+  ///
+  /// @param routes the resource that lists the operations
+  /// @param namespace of the XML
+  record RestXml(String routes, String namespace) implements Protocol {}
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.protocol.MarshallLocation;
 import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.core.traits.MapTrait;
 import software.amazon.awssdk.core.util.SdkAutoConstructList;
@@ -33,16 +34,15 @@ final class XmlWriter {
   }
 
   XmlWriter element(String name, String text) {
-    open(name);
-    escape(text);
-    return close(name);
+    return open(name).text(text).close(name);
   }
 
-  /// The elements of an object's members.
+  /// The elements of an object's members; those that travel in headers are left out.
   XmlWriter members(SdkPojo pojo) {
     for (SdkField<?> field : pojo.sdkFields()) {
       Object value = field.getValueOrDefault(pojo);
       if (value != null
+          && field.location() == MarshallLocation.PAYLOAD
           && !(value instanceof SdkAutoConstructList)
           && !(value instanceof SdkAutoConstructMap)) {
         value(field, field.unmarshallLocationName(), value);
@@ -87,7 +87,7 @@ final class XmlWriter {
     }
   }
 
-  private void escape(String text) {
+  XmlWriter text(String text) {
     text.codePoints()
         .forEach(c -> {
           switch (c) {
@@ -99,6 +99,7 @@ final class XmlWriter {
             default -> out.appendCodePoint(isAllowed(c) ? c : 0xFFFD);
           }
         });
+    return this;
   }
 
   /// XML 1.0 has no way to write the other characters, not even as references.

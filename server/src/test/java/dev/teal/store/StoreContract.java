@@ -73,6 +73,37 @@ interface StoreContract {
   }
 
   @Test
+  default void aDocumentThatWasReadInAnUndoneTransactionIsForgotten() {
+    Stored<Thing> one = store().transact(tx -> tx.insert(THINGS, "1", thing("one")));
+    assertThatThrownBy(() ->
+            store()
+                .run(tx -> {
+                  tx.replace(THINGS, one, thing("undone"));
+                  assertThat(tx.find(THINGS, "1")).map(Stored::value).contains(thing("undone"));
+                  throw new IllegalStateException("no");
+                }))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(find(THINGS, "1")).contains(one);
+    Stored<Thing> two = store().transact(tx -> tx.replace(THINGS, one, thing("two")));
+    assertThat(find(THINGS, "1")).contains(two);
+  }
+
+  @Test
+  default void aTransactionInsideAnotherIsRefused() {
+    assertThatThrownBy(() -> store().run(tx -> store().run(inner -> {})))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> store().read(tx -> store().transact(inner -> 1)))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  default void aReadCannotWrite() {
+    assertThatThrownBy(() -> store().read(tx -> tx.insert(THINGS, "1", thing("one"))))
+        .isInstanceOf(StoreException.class);
+    assertThat(find(THINGS, "1")).isEmpty();
+  }
+
+  @Test
   default void aSecondDocumentOfTheSameIdIsRefused() {
     store().transact(tx -> tx.insert(THINGS, "1", thing("one")));
     assertThatThrownBy(() -> store().transact(tx -> tx.insert(THINGS, "1", thing("two"))))

@@ -19,12 +19,14 @@ import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.protocol.MarshallLocation;
 import software.amazon.awssdk.core.protocol.MarshallingType;
+import software.amazon.awssdk.core.traits.RequiredTrait;
 import software.amazon.awssdk.services.acm.AcmClient;
 import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.utils.builder.Buildable;
@@ -41,6 +43,7 @@ class ModelledErrorsTest {
         arrives(AwsService.ELBV2, server -> server.client(ElasticLoadBalancingV2Client.builder())),
         arrives(AwsService.IAM, server -> server.client(IamClient.builder())),
         arrives(AwsService.LAMBDA, server -> server.client(LambdaClient.builder())),
+        arrives(AwsService.S3, server -> server.client(S3Client.builder())),
         arrives(AwsService.SNS, server -> server.client(SnsClient.builder())),
         arrives(AwsService.STS, server -> server.client(StsClient.builder())));
   }
@@ -118,11 +121,18 @@ class ModelledErrorsTest {
     return builder.message("why <" + type + "> & \"so\"").build();
   }
 
-  /// A request with what its path needs.
+  /// A request with what its path, its headers and its query need.
   private static Object request(Method method) {
     SdkPojo builder = (SdkPojo) invokeStatic(method.getParameterTypes()[0], "builder");
     for (SdkField<?> field : builder.sdkFields()) {
-      if (field.location() == MarshallLocation.PATH) {
+      if (field.locationName().equals("Bucket")) {
+        field.set(builder, "a-bucket");
+      } else if (field.containsTrait(RequiredTrait.class)
+          && (field.location() == MarshallLocation.HEADER
+              || field.location() == MarshallLocation.QUERY_PARAM)) {
+        field.set(builder, "x");
+      } else if (field.location() == MarshallLocation.PATH
+          || field.location() == MarshallLocation.GREEDY_PATH) {
         field.set(builder, field.marshallingType().equals(MarshallingType.STRING) ? "a:b c/d" : 7L);
       }
     }

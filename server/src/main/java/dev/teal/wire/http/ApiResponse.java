@@ -1,15 +1,21 @@
 package dev.teal.wire.http;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
-/// An answer, whole.
+/// An answer: its body is either there as a whole, or comes as it is sent.
 public final class ApiResponse {
   private final int status;
   private final Headers headers;
-  private final byte[] body;
+  private final Body body;
 
   /// @param body is not copied: whoever makes an answer leaves it alone
   public ApiResponse(int status, Headers headers, byte[] body) {
+    this(status, headers, new Body.Whole(body));
+  }
+
+  private ApiResponse(int status, Headers headers, Body body) {
     this.status = status;
     this.headers = headers;
     this.body = body;
@@ -26,6 +32,11 @@ public final class ApiResponse {
     return new ApiResponse(status, headers.with(namesAndValues), body);
   }
 
+  /// The same head, with a body that is read while it is sent, and then closed.
+  public ApiResponse with(InputStream content) {
+    return new ApiResponse(status, headers, new Body.Stream(content));
+  }
+
   public int status() {
     return status;
   }
@@ -34,13 +45,36 @@ public final class ApiResponse {
     return headers;
   }
 
-  /// The body, not to be written to.
+  /// The whole body, not to be written to; empty when it comes as it is sent.
   public byte[] body() {
-    return body;
+    return switch (body) {
+      case Body.Whole(byte[] bytes) -> bytes;
+      case Body.Stream _ -> new byte[0];
+    };
+  }
+
+  /// The body as it is sent; it can be read once.
+  public InputStream stream() {
+    return switch (body) {
+      case Body.Whole(byte[] bytes) -> new ByteArrayInputStream(bytes);
+      case Body.Stream(InputStream stream) -> stream;
+    };
+  }
+
+  boolean streams() {
+    return body instanceof Body.Stream;
   }
 
   /// The body as UTF-8.
   public String text() {
-    return new String(body, StandardCharsets.UTF_8);
+    return new String(body(), StandardCharsets.UTF_8);
+  }
+
+  private sealed interface Body {
+    // An answer is made, sent and forgotten: nobody compares it.
+    @SuppressWarnings("ArrayRecordComponent")
+    record Whole(byte[] bytes) implements Body {}
+
+    record Stream(InputStream stream) implements Body {}
   }
 }

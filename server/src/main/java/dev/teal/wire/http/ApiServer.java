@@ -23,7 +23,8 @@ public final class ApiServer implements AutoCloseable {
   private final Server server;
   private final ServerConnector connector;
 
-  private ApiServer(ApiServerConfig config, ApiHandler handler) {
+  /// A server that does not listen yet.
+  public ApiServer(ApiServerConfig config, ApiHandler handler) {
     this.config = config;
     // Jetty's usual pool starts JMX, which alone takes a good part of the server's start-up time.
     ExecutorThreadPool threads =
@@ -52,11 +53,18 @@ public final class ApiServer implements AutoCloseable {
   /// @throws ApiServerException when the address or the port cannot be had
   public static ApiServer start(ApiServerConfig config, ApiHandler handler) {
     ApiServer api = new ApiServer(config, handler);
+    api.start();
+    return api;
+  }
+
+  /// Starts listening; it serves when this returns.
+  ///
+  /// @throws ApiServerException when the address or the port cannot be had
+  public void start() {
     try {
-      api.server.start();
-      return api;
+      server.start();
     } catch (Exception e) {
-      api.close();
+      close();
       throw new ApiServerException(
           "Cannot listen on " + config.address() + ":" + config.port() + ": " + rootMessage(e), e);
     }
@@ -82,6 +90,8 @@ public final class ApiServer implements AutoCloseable {
     HttpConfiguration http = new HttpConfiguration();
     http.setRequestHeaderSize(LARGEST_HEAD);
     http.setSendServerVersion(false);
+    // Values are part of what is signed: one that is spelt otherwise must not be taken for it.
+    http.setHeaderCacheCaseSensitive(true);
     // Paths carry ARNs with escaped slashes; they are matched as they were sent, never as files.
     http.setUriCompliance(UriCompliance.UNSAFE);
     return http;

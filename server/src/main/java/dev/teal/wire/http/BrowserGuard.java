@@ -14,6 +14,11 @@ import java.util.stream.Stream;
 final class BrowserGuard {
   private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
   private static final Pattern IPV6 = Pattern.compile("\\[[0-9a-f:.%]+]");
+
+  /// Names below localhost are this machine's and nobody else's (RFC 6761, section 6.3); S3's
+  /// clients put a bucket's name there.
+  private static final Pattern BELOW_LOCALHOST = Pattern.compile("[a-z0-9.-]+\\.localhost");
+
   private static final Set<String> OWN_NAMES = Set.of("localhost", "host.docker.internal");
 
   private final Set<String> names;
@@ -48,7 +53,10 @@ final class BrowserGuard {
   }
 
   private boolean isOurs(String host) {
-    return names.contains(host) || IPV4.matcher(host).matches() || IPV6.matcher(host).matches();
+    return names.contains(host)
+        || IPV4.matcher(host).matches()
+        || IPV6.matcher(host).matches()
+        || BELOW_LOCALHOST.matcher(host).matches();
   }
 
   private static boolean isSameOrigin(String origin, String host) {

@@ -38,6 +38,13 @@ public final class Headers {
     return new Headers(Collections.unmodifiableMap(more));
   }
 
+  /// These headers but for one.
+  public Headers without(String name) {
+    Map<String, List<String>> less = new LinkedHashMap<>(values);
+    less.remove(lower(name));
+    return new Headers(Collections.unmodifiableMap(less));
+  }
+
   /// The first value of a header.
   public Optional<String> first(String name) {
     return all(name).stream().findFirst();

@@ -31,7 +31,7 @@ public final class Pages implements ApiHandler {
   }
 
   @Override
-  public int bodyLimit(RequestHead head) {
+  public long bodyLimit(RequestHead head) {
     return isPage(head) ? Route.BODY_LIMIT : apis.bodyLimit(head);
   }
 

@@ -1,6 +1,5 @@
 package dev.teal.wire.sign;
 
-import dev.teal.wire.http.ApiRequest;
 import dev.teal.wire.http.Percent;
 import dev.teal.wire.http.RequestHead;
 import java.util.ArrayDeque;
@@ -14,8 +13,9 @@ import java.util.stream.Collectors;
 final class CanonicalRequest {
   private CanonicalRequest() {}
 
-  static String of(ApiRequest request, List<String> signedHeaders) {
-    RequestHead head = request.head();
+  /// @param path in its canonical form
+  /// @param payload what stands for the body: its hash, or that it is not signed
+  static String of(RequestHead head, String path, List<String> signedHeaders, String payload) {
     String headers =
         signedHeaders.stream()
             .map(name -> name.toLowerCase(Locale.ROOT) + ":" + value(head, name) + "\n")
@@ -23,11 +23,11 @@ final class CanonicalRequest {
     return String.join(
         "\n",
         head.method(),
-        path(head.path()),
+        path,
         QueryString.canonical(head.query()),
         headers,
         String.join(";", signedHeaders).toLowerCase(Locale.ROOT),
-        Hashes.sha256(request.body()));
+        payload);
   }
 
   private static String value(RequestHead head, String name) {
@@ -38,7 +38,7 @@ final class CanonicalRequest {
 
   /// The path without dot segments and empty segments, its escapes escaped once more: every service
   /// but S3 signs it so.
-  private static String path(String path) {
+  static String normalized(String path) {
     Deque<String> segments = new ArrayDeque<>();
     for (String segment : path.split("/", -1)) {
       if (segment.equals("..")) {
@@ -49,5 +49,15 @@ final class CanonicalRequest {
     }
     String normal = "/" + String.join("/", segments);
     return Percent.encodePath(path.endsWith("/") && !segments.isEmpty() ? normal + "/" : normal);
+  }
+
+  /// The path as it is, each character escaped in the one way: S3's keys may hold dot segments and
+  /// empty segments.
+  static String unchanged(String path) {
+    try {
+      return Percent.encodePath(Percent.decode(path));
+    } catch (IllegalArgumentException e) {
+      throw Authorization.incomplete("The path is malformed: " + e.getMessage());
+    }
   }
 }

@@ -29,7 +29,7 @@ record Scope(String accessKeyId, String date, String region, String service, Str
   void check(String wantedRegion, String wantedService) {
     if (!region.equals(wantedRegion)) {
       throw new SignatureException(
-          Fault.MISMATCH,
+          Fault.PLACE,
           "Credential should be scoped to a valid region, not '"
               + region
               + "'. This server is region '"
@@ -38,7 +38,7 @@ record Scope(String accessKeyId, String date, String region, String service, Str
     }
     if (!service.equals(wantedService)) {
       throw new SignatureException(
-          Fault.MISMATCH,
+          Fault.PLACE,
           "Credential should be scoped to correct service: '"
               + wantedService
               + "'. It is scoped to '"
@@ -47,7 +47,7 @@ record Scope(String accessKeyId, String date, String region, String service, Str
     }
     if (!terminator.equals(TERMINATOR)) {
       throw new SignatureException(
-          Fault.MISMATCH,
+          Fault.PLACE,
           "Credential should be scoped with a valid terminator: 'aws4_request', not '"
               + terminator
               + "'.");

@@ -10,7 +10,13 @@ public final class SignatureException extends RuntimeException {
     INCOMPLETE,
     /// The access key, or the session token, is none of ours.
     UNKNOWN_KEY,
-    /// The signature is another than ours, too old, or made for another place.
+    /// The signature is made for another region or service.
+    PLACE,
+    /// The signature is too old, or of the future.
+    TIME,
+    /// The body is another than the one that was signed.
+    BODY,
+    /// The signature is another than ours.
     MISMATCH
   }
 

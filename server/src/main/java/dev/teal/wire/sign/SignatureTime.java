@@ -13,9 +13,6 @@ import java.util.Optional;
 
 /// When a request says that it was signed.
 record SignatureTime(Instant at) {
-  /// How far the clocks of client and server may stand apart.
-  private static final Duration SKEW = Duration.ofMinutes(5);
-
   private static final DateTimeFormatter BASIC =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -47,9 +44,11 @@ record SignatureTime(Instant at) {
 
   /// Refuses a signature of another day than its scope names, one from the future, and one that is
   /// no longer good.
-  void check(Scope scope, Optional<Long> expires, Instant now) {
+  ///
+  /// @param skew how far the clocks of client and server may stand apart
+  void check(Scope scope, Optional<Long> expires, Duration skew, Instant now) {
     if (!text().startsWith(scope.date() + "T")) {
-      throw mismatch(
+      throw wrong(
           "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from"
               + " HTTP: '"
               + scope.date()
@@ -59,19 +58,21 @@ record SignatureTime(Instant at) {
               + text()
               + "'.");
     }
-    if (at.isAfter(now.plus(SKEW))) {
-      throw mismatch(
+    if (at.isAfter(now.plus(skew))) {
+      throw wrong(
           "Signature not yet current: "
               + text()
               + " is still later than "
-              + text(now.plus(SKEW))
+              + text(now.plus(skew))
               + " ("
               + text(now)
-              + " + 5 min.)");
+              + " + "
+              + skew.toMinutes()
+              + " min.)");
     }
-    Duration good = expires.map(Duration::ofSeconds).orElse(SKEW);
+    Duration good = expires.map(Duration::ofSeconds).orElse(skew);
     if (at.isBefore(now.minus(good))) {
-      throw mismatch(
+      throw wrong(
           "Signature expired: "
               + text()
               + " is now earlier than "
@@ -79,7 +80,7 @@ record SignatureTime(Instant at) {
               + " ("
               + text(now)
               + " - "
-              + (expires.isPresent() ? good.toSeconds() + " sec.)" : "5 min.)"));
+              + (expires.isPresent() ? good.toSeconds() + " sec.)" : good.toMinutes() + " min.)"));
     }
   }
 
@@ -87,7 +88,7 @@ record SignatureTime(Instant at) {
     return BASIC.format(instant);
   }
 
-  private static SignatureException mismatch(String message) {
-    return new SignatureException(Fault.MISMATCH, message);
+  private static SignatureException wrong(String message) {
+    return new SignatureException(Fault.TIME, message);
   }
 }

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ class ApiServerTest {
 
   private final CountDownLatch entered = new CountDownLatch(1);
   private final CountDownLatch released = new CountDownLatch(1);
+  private final AtomicInteger streamsClosed = new AtomicInteger();
   private final ApiServer server =
       ApiServer.start(
           new ApiServerConfig(
@@ -66,6 +68,8 @@ class ApiServerTest {
         "Host: 10.0.0.7",
         "Host: host.docker.internal:4566",
         "Host: teal.test",
+        "Host: a-bucket.localhost:4566",
+        "Host: a.b.LOCALHOST",
         "Host: localhost:4566\r\nOrigin: http://localhost:4566",
         "Host: localhost\r\nSec-Fetch-Site: same-origin",
         "Host: localhost\r\nSec-Fetch-Site: none",
@@ -82,6 +86,8 @@ class ApiServerTest {
         "Host: localhost.evil.example",
         "Host: 127.0.0.1.evil.example",
         "Host: teal.test.evil.example:4566",
+        "Host: a-bucket.localhost.evil.example",
+        "Host: a-bucket.localhost\r\nOrigin: http://localhost",
         "Host: localhost\r\nOrigin: http://evil.example",
         "Host: localhost\r\nOrigin: null",
         "Host: localhost:4566\r\nOrigin: http://localhost:3000",
@@ -139,6 +145,66 @@ class ApiServerTest {
   }
 
   @Test
+  void aClientThatAsksInVainIsAnsweredAtOnce() throws IOException {
+    try (Socket socket = connect()) {
+      send(
+          socket,
+          String.join(
+              "\r\n",
+              "PUT /unread HTTP/1.1",
+              "Host: localhost",
+              "Expect: 100-continue",
+              "Content-Length: 90000",
+              "",
+              ""));
+      assertThat(new String(socket.getInputStream().readAllBytes(), US_ASCII))
+          .startsWith("HTTP/1.1 200")
+          .contains("Connection: close")
+          .endsWith("unread");
+    }
+  }
+
+  @Test
+  void aClientThatSendsInVainIsAnsweredAndGoesOn() throws IOException {
+    try (Socket socket = connect()) {
+      send(
+          socket,
+          "PUT /unread HTTP/1.1\r\nHost: localhost\r\nContent-Length: 90000\r\n\r\n"
+              + "x".repeat(90_000));
+      assertThat(receive(socket, "unread")).startsWith("HTTP/1.1 200");
+      send(socket, get("/next", "Host: localhost"));
+      assertThat(receive(socket, "GET /next 0")).startsWith("HTTP/1.1 200");
+    }
+  }
+
+  @Test
+  void anAnswerMayComeAsItIsSent() throws IOException {
+    try (Socket socket = connect()) {
+      send(socket, get("/stream", "Host: localhost"));
+      assertThat(receive(socket, "x".repeat(40_000)))
+          .startsWith("HTTP/1.1 200")
+          .contains("Content-Length: 40000");
+      send(socket, get("/next", "Host: localhost"));
+      assertThat(receive(socket, "GET /next 0")).startsWith("HTTP/1.1 200");
+    }
+    assertThat(streamsClosed.get()).isEqualTo(1);
+  }
+
+  @Test
+  void anAnswerThatBreaksOffEndsTheConnection() throws IOException {
+    String answer = exchange(get("/broken", "Host: localhost"));
+    assertThat(answer).startsWith("HTTP/1.1 200").hasSizeLessThan(40_000);
+  }
+
+  @Test
+  void headersAreTakenAsTheyAreSpelt() throws IOException {
+    assertThat(exchange(get("/type", "Host: localhost\r\nContent-Type: Text/Plain; charset=UTF-8")))
+        .endsWith("Text/Plain; charset=UTF-8");
+    assertThat(exchange(get("/type", "Host: localhost\r\nContent-Type: text/plain; charset=UTF-8")))
+        .endsWith("text/plain; charset=UTF-8");
+  }
+
+  @Test
   void aBodyThatNeverComesTimesOut() throws IOException {
     try (Socket socket = connect()) {
       send(socket, "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nab");
@@ -150,8 +216,9 @@ class ApiServerTest {
 
   @Test
   void aBodyThatTricklesTimesOutAsAWhole() {
-    BodyReader impatient = new BodyReader(Duration.ZERO);
-    assertThatThrownBy(() -> impatient.read(new ByteArrayInputStream(new byte[1]), LIMIT))
+    BodyStream impatient =
+        new BodyStream(new ByteArrayInputStream(new byte[1]), LIMIT, Duration.ZERO);
+    assertThatThrownBy(impatient::read)
         .hasMessage("The request body did not arrive in time (expected: within 0 seconds).");
   }
 
@@ -242,13 +309,26 @@ class ApiServerTest {
   /// Answers what it was asked, and how long the body was.
   private final class Echo implements ApiHandler {
     @Override
-    public int bodyLimit(RequestHead head) {
+    public long bodyLimit(RequestHead head) {
       return LIMIT;
     }
 
     @Override
     public ApiResponse handle(ApiRequest request) {
       switch (request.head().path()) {
+        case "/unread" -> {
+          return ApiResponse.of(200, "text/plain", "unread");
+        }
+        case "/stream" -> {
+          return streamed(40_000);
+        }
+        case "/broken" -> {
+          return streamed(30_000);
+        }
+        case "/type" -> {
+          return ApiResponse.of(
+              200, "text/plain", request.head().headers().first("content-type").orElse(""));
+        }
         case "/fail" -> throw new IllegalStateException("the secret plan");
         case "/wait" -> {
           entered.countDown();
@@ -265,6 +345,18 @@ class ApiServerTest {
     @Override
     public ApiResponse refuse(RequestHead head, ApiError error) {
       return ApiResponse.of(error.status(), "text/plain", error.code() + ": " + error.message());
+    }
+
+    /// Says that there are 40,000 bytes.
+    private ApiResponse streamed(int bytes) {
+      return new ApiResponse(200, Headers.of("content-length", "40000"), new byte[0])
+          .with(
+              new ByteArrayInputStream("x".repeat(bytes).getBytes(US_ASCII)) {
+                @Override
+                public void close() {
+                  streamsClosed.incrementAndGet();
+                }
+              });
     }
 
     private void awaitRelease() {

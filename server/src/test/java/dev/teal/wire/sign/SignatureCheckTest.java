@@ -146,42 +146,43 @@ class SignatureCheckTest {
         refusal(
             "expired",
             signed(new Order().when(NOW.minusSeconds(301))),
-            Fault.MISMATCH,
+            Fault.TIME,
             "Signature expired: 20261124T115459Z is now earlier than 20261124T115500Z (20261124T120000Z - 5 min.)"),
         refusal(
             "early",
             signed(new Order().when(NOW.plusSeconds(301))),
-            Fault.MISMATCH,
+            Fault.TIME,
             "Signature not yet current: 20261124T120501Z is still later than"),
         refusal(
             "early URL",
             signed(new Order().presigned().when(NOW.plusSeconds(301))),
-            Fault.MISMATCH,
+            Fault.TIME,
             "not yet current"),
         refusal(
             "another region",
             signed(new Order().scoped("eu-west-1", "codedeploy")),
-            Fault.MISMATCH,
+            Fault.PLACE,
             "Credential should be scoped to a valid region, not 'eu-west-1'. This server is region 'us-east-1'."),
         refusal(
             "another service",
             signed(new Order().scoped("us-east-1", "ecs")),
-            Fault.MISMATCH,
+            Fault.PLACE,
             "Credential should be scoped to correct service: 'codedeploy'. It is scoped to 'ecs'."),
         refusal(
             "changed body",
             new ApiRequest(good.head(), bytes("{}")),
-            Fault.MISMATCH,
+            Fault.BODY,
             "x-amz-content-sha256"),
         refusal(
             "changed hash header",
-            header(good, "x-amz-content-sha256", "0".repeat(64)),
-            Fault.MISMATCH,
+            header(without(good, "x-amz-content-sha256"), "x-amz-content-sha256", "0".repeat(64)),
+            Fault.BODY,
             "x-amz-content-sha256"),
         refusal(
             "unsigned payload",
-            header(good, "x-amz-content-sha256", "UNSIGNED-PAYLOAD"),
-            Fault.MISMATCH,
+            header(
+                without(good, "x-amz-content-sha256"), "x-amz-content-sha256", "UNSIGNED-PAYLOAD"),
+            Fault.BODY,
             "x-amz-content-sha256"),
         refusal(
             "changed method",
@@ -282,12 +283,12 @@ class SignatureCheckTest {
         refusal(
             "another day",
             header(without(good, "x-amz-date"), "x-amz-date", "20261123T120000Z"),
-            Fault.MISMATCH,
+            Fault.TIME,
             "Date in Credential scope does not match YYYYMMDD"),
         refusal(
             "another terminator",
             authorization(good, credential(good).replace("aws4_request", "aws5_request")),
-            Fault.MISMATCH,
+            Fault.PLACE,
             "valid terminator"),
         refusal(
             "unsigned host",
