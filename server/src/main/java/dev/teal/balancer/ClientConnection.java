@@ -184,7 +184,11 @@ final class ClientConnection extends LoopConnection implements Downstream {
     if (handler == null) {
       var _ = channel.shutdownOutput();
     } else {
-      handler.closeOutbound().addListener(_ -> { var _ = channel.shutdownOutput(); });
+      handler
+          .closeOutbound()
+          .addListener(_ -> {
+            var _ = channel.shutdownOutput();
+          });
     }
   }
 

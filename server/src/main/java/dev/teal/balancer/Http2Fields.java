@@ -39,7 +39,7 @@ final class Http2Fields {
     byte[] name = fields.nameBytes(i);
     for (int at = 0; at < name.length; at++) {
       if (name[at] >= 'A' && name[at] <= 'Z') {
-        name[at] += 'a' - 'A';
+        name[at] = (byte) (name[at] + 'a' - 'A');
       }
     }
     return new AsciiString(name, false);

@@ -151,7 +151,11 @@ final class TcpConnection extends LoopConnection {
     if (secure == null) {
       var _ = of.shutdownOutput();
     } else {
-      secure.closeOutbound().addListener(_ -> { var _ = of.shutdownOutput(); });
+      secure
+          .closeOutbound()
+          .addListener(_ -> {
+            var _ = of.shutdownOutput();
+          });
     }
   }
 

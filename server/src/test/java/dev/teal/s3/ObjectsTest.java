@@ -336,8 +336,7 @@ class ObjectsTest {
     assertError(() -> s3.getObjectAsBytes(request), status, code);
   }
 
-  static void assertError(
-      ThrowingCallable call, int status, @Nullable String code) {
+  static void assertError(ThrowingCallable call, int status, @Nullable String code) {
     assertThatThrownBy(call)
         .isInstanceOfSatisfying(
             S3Exception.class,
