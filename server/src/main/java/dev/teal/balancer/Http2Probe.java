@@ -118,7 +118,7 @@ final class Http2Probe {
     int status = -1;
     while (true) {
       byte[] head = exactly(9);
-      int length = (head[0] & 0xff) << 16 | (head[1] & 0xff) << 8 | head[2] & 0xff;
+      int length = ((head[0] & 0xff) << 16) | ((head[1] & 0xff) << 8) | (head[2] & 0xff);
       int type = head[3];
       int flags = head[4];
       if (length > MAX_FRAME) {

@@ -46,7 +46,7 @@ final class StreamOrder implements Http2FrameReader {
   public void readFrame(ChannelHandlerContext context, ByteBuf in, Http2FrameListener to)
       throws Http2Exception {
     Checked with = checked;
-    if (with == null || listener != to) {
+    if (with == null || !to.equals(listener)) {
       with = new Checked(to);
       checked = with;
       listener = to;

@@ -16,6 +16,7 @@ final class Pem {
 
   private Pem() {}
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Block(String label, byte[] bytes) {}
 
   /// All blocks of a text; what stands around them is passed over, as are blocks whose content is

@@ -41,7 +41,7 @@ final class PrivateKeys {
       try {
         return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
       } catch (GeneralSecurityException _) {
-        continue; // a key of the other kind
+        // A key of the other kind.
       }
     }
     throw refused("it cannot be read (expected: RSA, or EC on P-256, P-384 or P-521)");

@@ -47,36 +47,48 @@ final class SslPolicies {
           "AES256-SHA256",
           "AES256-SHA");
 
-  private static final Predicate<String> ANY = _ -> true;
-  private static final Predicate<String> NONE = _ -> false;
   private static final Predicate<String> FORWARD_SECRET = name -> name.startsWith("ECDHE-");
-  private static final Predicate<String> NO_SHA1 = name -> !name.endsWith("-SHA");
-  private static final Predicate<String> GCM = name -> name.contains("-GCM-");
 
   private static final Map<String, SslPolicy> BY_NAME = new LinkedHashMap<>();
 
   static {
-    put(DEFAULT, ANY, "TLSv1", "TLSv1.1", "TLSv1.2");
-    put("ELBSecurityPolicy-TLS13-1-2-2021-06", FORWARD_SECRET.and(NO_SHA1), "TLSv1.2", "TLSv1.3");
-    put("ELBSecurityPolicy-TLS13-1-2-Res-2021-06", FORWARD_SECRET.and(GCM), "TLSv1.2", "TLSv1.3");
-    put("ELBSecurityPolicy-TLS13-1-2-Ext1-2021-06", NO_SHA1, "TLSv1.2", "TLSv1.3");
-    put("ELBSecurityPolicy-TLS13-1-2-Ext2-2021-06", ANY, "TLSv1.2", "TLSv1.3");
-    put("ELBSecurityPolicy-TLS13-1-1-2021-06", ANY, "TLSv1.1", "TLSv1.2", "TLSv1.3");
-    put("ELBSecurityPolicy-TLS13-1-0-2021-06", ANY, "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3");
-    put("ELBSecurityPolicy-TLS13-1-3-2021-06", NONE, "TLSv1.3");
-    put("ELBSecurityPolicy-TLS-1-2-2017-01", NO_SHA1, "TLSv1.2");
-    put("ELBSecurityPolicy-TLS-1-1-2017-01", ANY, "TLSv1.1", "TLSv1.2");
-    put("ELBSecurityPolicy-TLS-1-2-Ext-2018-06", ANY, "TLSv1.2");
+    put(DEFAULT, SslPolicies::any, "TLSv1", "TLSv1.1", "TLSv1.2");
+    put("ELBSecurityPolicy-TLS13-1-2-2021-06", FORWARD_SECRET.and(SslPolicies::noSha1), "TLSv1.2", "TLSv1.3");
+    put("ELBSecurityPolicy-TLS13-1-2-Res-2021-06", FORWARD_SECRET.and(SslPolicies::gcm), "TLSv1.2", "TLSv1.3");
+    put("ELBSecurityPolicy-TLS13-1-2-Ext1-2021-06", SslPolicies::noSha1, "TLSv1.2", "TLSv1.3");
+    put("ELBSecurityPolicy-TLS13-1-2-Ext2-2021-06", SslPolicies::any, "TLSv1.2", "TLSv1.3");
+    put("ELBSecurityPolicy-TLS13-1-1-2021-06", SslPolicies::any, "TLSv1.1", "TLSv1.2", "TLSv1.3");
+    put("ELBSecurityPolicy-TLS13-1-0-2021-06", SslPolicies::any, "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3");
+    put("ELBSecurityPolicy-TLS13-1-3-2021-06", SslPolicies::none, "TLSv1.3");
+    put("ELBSecurityPolicy-TLS-1-2-2017-01", SslPolicies::noSha1, "TLSv1.2");
+    put("ELBSecurityPolicy-TLS-1-1-2017-01", SslPolicies::any, "TLSv1.1", "TLSv1.2");
+    put("ELBSecurityPolicy-TLS-1-2-Ext-2018-06", SslPolicies::any, "TLSv1.2");
     put("ELBSecurityPolicy-FS-2018-06", FORWARD_SECRET, "TLSv1", "TLSv1.1", "TLSv1.2");
-    put("ELBSecurityPolicy-2015-05", ANY, "TLSv1", "TLSv1.1", "TLSv1.2");
-    put("ELBSecurityPolicy-TLS-1-0-2015-04", ANY, "TLSv1", "TLSv1.1", "TLSv1.2");
-    put("ELBSecurityPolicy-FS-1-2-Res-2019-08", FORWARD_SECRET.and(NO_SHA1), "TLSv1.2");
+    put("ELBSecurityPolicy-2015-05", SslPolicies::any, "TLSv1", "TLSv1.1", "TLSv1.2");
+    put("ELBSecurityPolicy-TLS-1-0-2015-04", SslPolicies::any, "TLSv1", "TLSv1.1", "TLSv1.2");
+    put("ELBSecurityPolicy-FS-1-2-Res-2019-08", FORWARD_SECRET.and(SslPolicies::noSha1), "TLSv1.2");
     put("ELBSecurityPolicy-FS-1-1-2019-08", FORWARD_SECRET, "TLSv1.1", "TLSv1.2");
     put("ELBSecurityPolicy-FS-1-2-2019-08", FORWARD_SECRET, "TLSv1.2");
-    put("ELBSecurityPolicy-FS-1-2-Res-2020-10", FORWARD_SECRET.and(GCM), "TLSv1.2");
+    put("ELBSecurityPolicy-FS-1-2-Res-2020-10", FORWARD_SECRET.and(SslPolicies::gcm), "TLSv1.2");
   }
 
   private SslPolicies() {}
+
+  private static boolean any(String cipher) {
+    return true;
+  }
+
+  private static boolean none(String cipher) {
+    return false;
+  }
+
+  private static boolean noSha1(String cipher) {
+    return !cipher.endsWith("-SHA");
+  }
+
+  private static boolean gcm(String cipher) {
+    return cipher.contains("-GCM-");
+  }
 
   private static void put(String name, Predicate<String> ciphers, String... protocols) {
     List<String> spoken = List.of(protocols);
