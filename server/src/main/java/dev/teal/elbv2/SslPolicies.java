@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Cipher;
@@ -47,55 +46,60 @@ final class SslPolicies {
           "AES256-SHA256",
           "AES256-SHA");
 
-  private static final Predicate<String> FORWARD_SECRET = name -> name.startsWith("ECDHE-");
+  /// Which ciphers below TLS 1.3 a policy has.
+  private enum Below13 {
+    ALL,
+    NO_SHA1,
+    FORWARD_SECRET,
+    FORWARD_SECRET_NO_SHA1,
+    FORWARD_SECRET_GCM,
+    NONE;
+
+    private boolean has(String cipher) {
+      boolean forwardSecret = cipher.startsWith("ECDHE-");
+      boolean noSha1 = !cipher.endsWith("-SHA");
+      return switch (this) {
+        case ALL -> true;
+        case NO_SHA1 -> noSha1;
+        case FORWARD_SECRET -> forwardSecret;
+        case FORWARD_SECRET_NO_SHA1 -> forwardSecret && noSha1;
+        case FORWARD_SECRET_GCM -> forwardSecret && cipher.contains("-GCM-");
+        case NONE -> false;
+      };
+    }
+  }
 
   private static final Map<String, SslPolicy> BY_NAME = new LinkedHashMap<>();
 
   static {
-    put(DEFAULT, SslPolicies::any, "TLSv1", "TLSv1.1", "TLSv1.2");
-    put("ELBSecurityPolicy-TLS13-1-2-2021-06", FORWARD_SECRET.and(SslPolicies::noSha1), "TLSv1.2", "TLSv1.3");
-    put("ELBSecurityPolicy-TLS13-1-2-Res-2021-06", FORWARD_SECRET.and(SslPolicies::gcm), "TLSv1.2", "TLSv1.3");
-    put("ELBSecurityPolicy-TLS13-1-2-Ext1-2021-06", SslPolicies::noSha1, "TLSv1.2", "TLSv1.3");
-    put("ELBSecurityPolicy-TLS13-1-2-Ext2-2021-06", SslPolicies::any, "TLSv1.2", "TLSv1.3");
-    put("ELBSecurityPolicy-TLS13-1-1-2021-06", SslPolicies::any, "TLSv1.1", "TLSv1.2", "TLSv1.3");
-    put("ELBSecurityPolicy-TLS13-1-0-2021-06", SslPolicies::any, "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3");
-    put("ELBSecurityPolicy-TLS13-1-3-2021-06", SslPolicies::none, "TLSv1.3");
-    put("ELBSecurityPolicy-TLS-1-2-2017-01", SslPolicies::noSha1, "TLSv1.2");
-    put("ELBSecurityPolicy-TLS-1-1-2017-01", SslPolicies::any, "TLSv1.1", "TLSv1.2");
-    put("ELBSecurityPolicy-TLS-1-2-Ext-2018-06", SslPolicies::any, "TLSv1.2");
-    put("ELBSecurityPolicy-FS-2018-06", FORWARD_SECRET, "TLSv1", "TLSv1.1", "TLSv1.2");
-    put("ELBSecurityPolicy-2015-05", SslPolicies::any, "TLSv1", "TLSv1.1", "TLSv1.2");
-    put("ELBSecurityPolicy-TLS-1-0-2015-04", SslPolicies::any, "TLSv1", "TLSv1.1", "TLSv1.2");
-    put("ELBSecurityPolicy-FS-1-2-Res-2019-08", FORWARD_SECRET.and(SslPolicies::noSha1), "TLSv1.2");
-    put("ELBSecurityPolicy-FS-1-1-2019-08", FORWARD_SECRET, "TLSv1.1", "TLSv1.2");
-    put("ELBSecurityPolicy-FS-1-2-2019-08", FORWARD_SECRET, "TLSv1.2");
-    put("ELBSecurityPolicy-FS-1-2-Res-2020-10", FORWARD_SECRET.and(SslPolicies::gcm), "TLSv1.2");
+    put(DEFAULT, Below13.ALL, "TLSv1", "TLSv1.1", "TLSv1.2");
+    put("ELBSecurityPolicy-TLS13-1-2-2021-06", Below13.FORWARD_SECRET_NO_SHA1, "TLSv1.2", "TLSv1.3");
+    put("ELBSecurityPolicy-TLS13-1-2-Res-2021-06", Below13.FORWARD_SECRET_GCM, "TLSv1.2", "TLSv1.3");
+    put("ELBSecurityPolicy-TLS13-1-2-Ext1-2021-06", Below13.NO_SHA1, "TLSv1.2", "TLSv1.3");
+    put("ELBSecurityPolicy-TLS13-1-2-Ext2-2021-06", Below13.ALL, "TLSv1.2", "TLSv1.3");
+    put("ELBSecurityPolicy-TLS13-1-1-2021-06", Below13.ALL, "TLSv1.1", "TLSv1.2", "TLSv1.3");
+    put("ELBSecurityPolicy-TLS13-1-0-2021-06", Below13.ALL, "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3");
+    put("ELBSecurityPolicy-TLS13-1-3-2021-06", Below13.NONE, "TLSv1.3");
+    put("ELBSecurityPolicy-TLS-1-2-2017-01", Below13.NO_SHA1, "TLSv1.2");
+    put("ELBSecurityPolicy-TLS-1-1-2017-01", Below13.ALL, "TLSv1.1", "TLSv1.2");
+    put("ELBSecurityPolicy-TLS-1-2-Ext-2018-06", Below13.ALL, "TLSv1.2");
+    put("ELBSecurityPolicy-FS-2018-06", Below13.FORWARD_SECRET, "TLSv1", "TLSv1.1", "TLSv1.2");
+    put("ELBSecurityPolicy-2015-05", Below13.ALL, "TLSv1", "TLSv1.1", "TLSv1.2");
+    put("ELBSecurityPolicy-TLS-1-0-2015-04", Below13.ALL, "TLSv1", "TLSv1.1", "TLSv1.2");
+    put("ELBSecurityPolicy-FS-1-2-Res-2019-08", Below13.FORWARD_SECRET_NO_SHA1, "TLSv1.2");
+    put("ELBSecurityPolicy-FS-1-1-2019-08", Below13.FORWARD_SECRET, "TLSv1.1", "TLSv1.2");
+    put("ELBSecurityPolicy-FS-1-2-2019-08", Below13.FORWARD_SECRET, "TLSv1.2");
+    put("ELBSecurityPolicy-FS-1-2-Res-2020-10", Below13.FORWARD_SECRET_GCM, "TLSv1.2");
   }
 
   private SslPolicies() {}
 
-  private static boolean any(String cipher) {
-    return true;
-  }
-
-  private static boolean none(String cipher) {
-    return false;
-  }
-
-  private static boolean noSha1(String cipher) {
-    return !cipher.endsWith("-SHA");
-  }
-
-  private static boolean gcm(String cipher) {
-    return cipher.contains("-GCM-");
-  }
-
-  private static void put(String name, Predicate<String> ciphers, String... protocols) {
+  private static void put(String name, Below13 ciphers, String... protocols) {
     List<String> spoken = List.of(protocols);
     List<String> names =
         Stream.concat(
                 spoken.contains("TLSv1.3") ? TLS_1_3.stream() : Stream.of(),
-                ALL.stream().filter(ciphers))
+                ALL.stream().filter(ciphers::has))
             .toList();
     BY_NAME.put(
         name,
