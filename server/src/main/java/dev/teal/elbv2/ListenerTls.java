@@ -117,7 +117,8 @@ record ListenerTls(
     if (arn == null || arn.isEmpty()) {
       throw Errors.validation("A certificate ARN must be specified");
     }
-    var _ = view.find(CertificateDocument.KIND, arn).orElseThrow(() -> Errors.certificateNotFound(arn));
+    var _ =
+        view.find(CertificateDocument.KIND, arn).orElseThrow(() -> Errors.certificateNotFound(arn));
     return Certificate.builder().certificateArn(arn).build();
   }
 

@@ -73,12 +73,26 @@ final class SslPolicies {
 
   static {
     put(DEFAULT, Below13.ALL, "TLSv1", "TLSv1.1", "TLSv1.2");
-    put("ELBSecurityPolicy-TLS13-1-2-2021-06", Below13.FORWARD_SECRET_NO_SHA1, "TLSv1.2", "TLSv1.3");
-    put("ELBSecurityPolicy-TLS13-1-2-Res-2021-06", Below13.FORWARD_SECRET_GCM, "TLSv1.2", "TLSv1.3");
+    put(
+        "ELBSecurityPolicy-TLS13-1-2-2021-06",
+        Below13.FORWARD_SECRET_NO_SHA1,
+        "TLSv1.2",
+        "TLSv1.3");
+    put(
+        "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
+        Below13.FORWARD_SECRET_GCM,
+        "TLSv1.2",
+        "TLSv1.3");
     put("ELBSecurityPolicy-TLS13-1-2-Ext1-2021-06", Below13.NO_SHA1, "TLSv1.2", "TLSv1.3");
     put("ELBSecurityPolicy-TLS13-1-2-Ext2-2021-06", Below13.ALL, "TLSv1.2", "TLSv1.3");
     put("ELBSecurityPolicy-TLS13-1-1-2021-06", Below13.ALL, "TLSv1.1", "TLSv1.2", "TLSv1.3");
-    put("ELBSecurityPolicy-TLS13-1-0-2021-06", Below13.ALL, "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3");
+    put(
+        "ELBSecurityPolicy-TLS13-1-0-2021-06",
+        Below13.ALL,
+        "TLSv1",
+        "TLSv1.1",
+        "TLSv1.2",
+        "TLSv1.3");
     put("ELBSecurityPolicy-TLS13-1-3-2021-06", Below13.NONE, "TLSv1.3");
     put("ELBSecurityPolicy-TLS-1-2-2017-01", Below13.NO_SHA1, "TLSv1.2");
     put("ELBSecurityPolicy-TLS-1-1-2017-01", Below13.ALL, "TLSv1.1", "TLSv1.2");
