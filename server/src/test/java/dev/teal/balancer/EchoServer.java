@@ -66,8 +66,12 @@ final class EchoServer implements AutoCloseable {
     @Override
     protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
       switch (frame) {
-        case TextWebSocketFrame text -> context.writeAndFlush(text.retain());
-        case BinaryWebSocketFrame binary -> context.writeAndFlush(binary.retain());
+        case TextWebSocketFrame text -> {
+          var _ = context.writeAndFlush(text.retain());
+        }
+        case BinaryWebSocketFrame binary -> {
+          var _ = context.writeAndFlush(binary.retain());
+        }
         default -> {} // the protocol handler answers the others
       }
     }
