@@ -272,6 +272,6 @@ class EveryProtocolTest {
     assertThat(lines).extracting(line -> line.get(29)).containsOnly(lines.getFirst().get(29));
     assertThat(lines)
         .extracting(line -> line.subList(30, 33))
-        .containsOnly(List.of("inner.example.com", "/new", "TransformSuccess"));
+        .containsOnly(List.of("inner.example.com:" + port, "/new", "TransformSuccess"));
   }
 }
