@@ -44,9 +44,10 @@ class EveryProtocolTest {
   private final List<Server> targets = new ArrayList<>();
   private AccessLogLines log;
   private TestCertificates certificates;
+  @SuppressWarnings("NullAway.Init") // set by each test
   private HttpClient client;
 
-  private enum Spoken {
+  enum Spoken {
     HTTP1_TO_HTTP1(false, HttpClient.Version.HTTP_1_1, TargetGroup.Version.HTTP1, "http"),
     HTTPS_TO_HTTP1(true, HttpClient.Version.HTTP_1_1, TargetGroup.Version.HTTP1, "https"),
     HTTP2_TO_HTTP1(true, HttpClient.Version.HTTP_2, TargetGroup.Version.HTTP1, "h2"),

@@ -24,6 +24,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -70,6 +71,7 @@ class GrpcTest {
   private final NettyBalancer balancer = new NettyBalancer(1, Transport.best());
   private final int port = Routings.freePort();
   private TestCertificates certificates;
+  @SuppressWarnings("NullAway.Init") // set by each test
   private Server server;
   private ManagedChannel channel;
 
@@ -151,7 +153,7 @@ class GrpcTest {
 
   private void serve(boolean overTls) throws Exception {
     NettyServerBuilder builder =
-        NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0));
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     if (overTls) {
       Tls.Certificate own = certificates.certificate("target.internal");
       builder.sslContext(

@@ -70,7 +70,7 @@ class Http2AttackTest {
   }
 
   /// Frames, the one with a number that grows.
-  private interface Flood {
+  interface Flood {
     byte[] frames(int i);
   }
 

@@ -43,7 +43,10 @@ class Http2TargetTest {
   private TestCertificates certificates;
   private Tls tls;
   private HttpClient client;
+  @SuppressWarnings("NullAway.Init") // set by each test
   private Server jetty;
+
+  @SuppressWarnings("NullAway.Init") // set by each test
   private ServerConnector connector;
 
   /// Serves a request whose path says what to do.

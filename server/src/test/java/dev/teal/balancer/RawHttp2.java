@@ -27,12 +27,13 @@ final class RawHttp2 implements AutoCloseable {
   private final DataInputStream in;
 
   /// @param payload of a frame that came
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Frame(int type, int flags, int stream, byte[] payload) {
     int code(int at) {
-      return (payload[at] & 0xff) << 24
-          | (payload[at + 1] & 0xff) << 16
-          | (payload[at + 2] & 0xff) << 8
-          | payload[at + 3] & 0xff;
+      return ((payload[at] & 0xff) << 24)
+          | ((payload[at + 1] & 0xff) << 16)
+          | ((payload[at + 2] & 0xff) << 8)
+          | (payload[at + 3] & 0xff);
     }
   }
 

@@ -46,6 +46,7 @@ class TlsTest {
       };
 
   @TempDir Path folder;
+  @SuppressWarnings("NullAway.Init") // set by JUnit
   @Parameter TlsLibrary library;
   private NettyBalancer balancer;
   private final Backend backend = new Backend(ECHO_HEADS);

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,7 +71,7 @@ class ProtocolsTest {
     elb.close();
   }
 
-  private TargetGroup group(String name, String protocol, String version) {
+  private TargetGroup group(String name, String protocol, @Nullable String version) {
     return elb.api
         .createTargetGroup(r ->
             r.name(name)
