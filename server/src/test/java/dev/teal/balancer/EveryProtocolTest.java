@@ -44,6 +44,7 @@ class EveryProtocolTest {
   private final List<Server> targets = new ArrayList<>();
   private AccessLogLines log;
   private TestCertificates certificates;
+
   @SuppressWarnings("NullAway.Init") // set by each test
   private HttpClient client;
 

@@ -71,8 +71,10 @@ class GrpcTest {
   private final NettyBalancer balancer = new NettyBalancer(1, Transport.best());
   private final int port = Routings.freePort();
   private TestCertificates certificates;
+
   @SuppressWarnings("NullAway.Init") // set by each test
   private Server server;
+
   private ManagedChannel channel;
 
   private static MethodDescriptor<String, String> method(

@@ -43,6 +43,7 @@ class Http2TargetTest {
   private TestCertificates certificates;
   private Tls tls;
   private HttpClient client;
+
   @SuppressWarnings("NullAway.Init") // set by each test
   private Server jetty;
 

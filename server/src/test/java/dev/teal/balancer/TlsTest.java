@@ -46,8 +46,11 @@ class TlsTest {
       };
 
   @TempDir Path folder;
+
   @SuppressWarnings("NullAway.Init") // set by JUnit
-  @Parameter TlsLibrary library;
+  @Parameter
+  TlsLibrary library;
+
   private NettyBalancer balancer;
   private final Backend backend = new Backend(ECHO_HEADS);
   private final int port = Routings.freePort();
