@@ -16,14 +16,32 @@ codedeploy = boto3.client("codedeploy", endpoint_url=os.environ.get("AWS_ENDPOIN
 
 
 def handler(event, context):
-    deployment, execution = event["DeploymentId"], event["LifecycleEventHookExecutionId"]
-    with open(os.environ["CALLS"], "a") as calls:
-        calls.write(f"{deployment} {execution}\n")
+    note(event)
     while "GATE" in os.environ and not os.path.exists(os.environ["GATE"]):
         time.sleep(0.02)
-    status = "Succeeded" if adds_up() else "Failed"
+    answer(event, "Succeeded" if adds_up() else "Failed")
+
+
+def rejects(event, context):
+    note(event)
+    answer(event, "Failed")
+
+
+def throws(event, context):
+    note(event)
+    raise ValueError("a hook that does not work")
+
+
+def note(event):
+    with open(os.environ["CALLS"], "a") as calls:
+        calls.write(event["DeploymentId"] + " " + event["LifecycleEventHookExecutionId"] + "\n")
+
+
+def answer(event, status):
     codedeploy.put_lifecycle_event_hook_execution_status(
-        deploymentId=deployment, lifecycleEventHookExecutionId=execution, status=status
+        deploymentId=event["DeploymentId"],
+        lifecycleEventHookExecutionId=event["LifecycleEventHookExecutionId"],
+        status=status,
     )
 
 
@@ -32,9 +50,3 @@ def adds_up():
         return True
     with urllib.request.urlopen(os.environ["TEST_URL"] + "/orders/1001", timeout=10) as answer:
         return json.load(answer)["total"] == 42
-
-
-def throws(event, context):
-    with open(os.environ["CALLS"], "a") as calls:
-        calls.write(event["DeploymentId"] + " " + event["LifecycleEventHookExecutionId"] + "\n")
-    raise ValueError("a hook that does not work")

@@ -378,9 +378,6 @@ class BadInputTest {
   void aRequestMustBeSignedWithTheServersKeys() {
     List<String> signed = signedWith(Teal.ACCESS_KEY, Teal.SECRET_KEY);
     assertThat(curl(signed, "ListApplications")).contains("\"bad-app\"").endsWith("200");
-    assertThat(curl(signed, "DeleteGitHubAccountToken"))
-        .contains("NotImplemented", "DeleteGitHubAccountToken")
-        .endsWith("501");
     assertThat(curl(signed, "DoAsIMean")).contains("UnknownOperationException").endsWith("400");
     assertThat(curl(signedWith(Teal.ACCESS_KEY, "another"), "ListApplications"))
         .contains("InvalidSignatureException")

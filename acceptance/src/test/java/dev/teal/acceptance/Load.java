@@ -53,9 +53,21 @@ final class Load implements AutoCloseable {
   /// Small requests, on kept and on new connections.
   static Load small(URI listener) {
     Load load = new Load(listener);
-    load.users(4, 20, true, Kind.SMALL);
-    load.users(2, 15, false, Kind.SMALL);
+    load.smallUsers();
     return load;
+  }
+
+  /// Small requests, and large ones that drip.
+  static Load smallAndSlow(URI listener) {
+    Load load = new Load(listener);
+    load.smallUsers();
+    load.users(2, 3, true, Kind.DRIPPING);
+    return load;
+  }
+
+  private void smallUsers() {
+    users(4, 20, true, Kind.SMALL);
+    users(2, 15, false, Kind.SMALL);
   }
 
   /// Small and large requests, all on kept and on new connections.

@@ -21,6 +21,7 @@ import software.amazon.awssdk.services.codedeploy.model.DeploymentOption;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentReadyAction;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentType;
 import software.amazon.awssdk.services.codedeploy.model.InstanceAction;
+import software.amazon.awssdk.services.codedeploy.model.TargetGroupPairInfo;
 import software.amazon.awssdk.services.ecs.model.Compatibility;
 import software.amazon.awssdk.services.ecs.model.DeploymentControllerType;
 import software.amazon.awssdk.services.ecs.model.KeyValuePair;
@@ -205,6 +206,18 @@ record Stage(
                     ready -> ready.actionOnTimeout(DeploymentReadyAction.CONTINUE_DEPLOYMENT)));
   }
 
+  /// The change to a deployment group with which it has no test listener.
+  static void withoutTestListener(CreateDeploymentGroupRequest.Builder group) {
+    TargetGroupPairInfo pair =
+        group.build().loadBalancerInfo().targetGroupPairInfoList().getFirst();
+    group.loadBalancerInfo(info ->
+        info.targetGroupPairInfoList(
+            TargetGroupPairInfo.builder()
+                .targetGroups(pair.targetGroups())
+                .prodTrafficRoute(pair.prodTrafficRoute())
+                .build()));
+  }
+
   String cluster() {
     return name + "-cluster";
   }
@@ -280,7 +293,7 @@ record Stage(
   /// Makes a function of hook.py.
   ///
   /// @param suffix of its name, which is returned
-  /// @param handler `handler` or `throws`
+  /// @param handler one of its functions
   String createHook(String suffix, String handler, Map<String, String> environment) {
     String function = "CodeDeployHook_" + name + "_" + suffix;
     Map<String, String> variables = new HashMap<>(environment);

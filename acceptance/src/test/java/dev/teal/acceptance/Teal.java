@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A server: the packaged program, on a port and in a data folder of its own.
 final class Teal implements AutoCloseable {
@@ -31,9 +32,11 @@ final class Teal implements AutoCloseable {
   private final List<String> options;
   private final Path log;
   private final Aws aws;
+  private final @Nullable JournalWatch watch;
   private Process process;
 
-  private Teal(String name, String minute) {
+  private Teal(String name, String minute, @Nullable JournalWatch watch, List<String> more) {
+    this.watch = watch;
     try {
       folder = Files.createTempDirectory("teal-acceptance-");
       Files.createDirectories(LOGS);
@@ -43,15 +46,18 @@ final class Teal implements AutoCloseable {
     log = LOGS.resolve(name + ".log");
     port = Ports.free();
     options =
-        List.of(
-            "server",
-            "--port",
-            String.valueOf(port),
-            "--data",
-            folder.resolve("data").toString(),
-            "--minute",
-            minute,
-            "--allow-reset");
+        Stream.concat(
+                Stream.of(
+                    "server",
+                    "--port",
+                    String.valueOf(port),
+                    "--data",
+                    data().toString(),
+                    "--minute",
+                    minute,
+                    "--allow-reset"),
+                more.stream())
+            .toList();
     process = launch();
     aws = Aws.at(endpoint(), ACCESS_KEY, SECRET_KEY);
   }
@@ -60,8 +66,14 @@ final class Teal implements AutoCloseable {
   ///
   /// @param test whose it is: its log is kept under that name
   /// @param minute how long an AWS minute lasts
-  static Teal start(Class<?> test, String minute) {
-    return new Teal(test.getSimpleName(), minute);
+  /// @param more options
+  static Teal start(Class<?> test, String minute, String... more) {
+    return new Teal(test.getSimpleName(), minute, null, List.of(more));
+  }
+
+  /// The same under a watch, which sees what it writes to its journals.
+  static Teal startWatched(String name, String minute, JournalWatch watch) {
+    return new Teal(name, minute, watch, List.of());
   }
 
   /// The program with some arguments, as a shell would run it.
@@ -83,15 +95,21 @@ final class Teal implements AutoCloseable {
   }
 
   private Process launch() {
+    List<String> command = command(options);
+    if (watch != null) {
+      command.add(1, watch.option());
+    }
     ProcessBuilder builder =
-        new ProcessBuilder(command(options))
-            .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
     Tool.clean(builder.environment());
     builder
         .environment()
         .putAll(Map.of("TEAL_ACCESS_KEY", ACCESS_KEY, "TEAL_SECRET_KEY", SECRET_KEY));
     try {
       Process started = builder.start();
+      if (watch != null) {
+        watch.attach();
+      }
       BufferedReader out =
           new BufferedReader(new InputStreamReader(started.getInputStream(), UTF_8));
       String line = out.readLine();
@@ -118,6 +136,11 @@ final class Teal implements AutoCloseable {
     return folder;
   }
 
+  /// Where the server keeps everything.
+  Path data() {
+    return folder.resolve("data");
+  }
+
   /// What points AWS clients at this server.
   Map<String, String> environment() {
     return Map.of(
@@ -138,7 +161,15 @@ final class Teal implements AutoCloseable {
     process.destroyForcibly().onExit().join();
   }
 
-  /// Starts it again after a kill, as it was.
+  /// SIGTERM; it has ended when this returns.
+  ///
+  /// @return its exit status
+  int terminate() {
+    process.destroy();
+    return process.onExit().join().exitValue();
+  }
+
+  /// Starts it again, as it was.
   void startAgain() {
     process = launch();
   }
@@ -158,6 +189,16 @@ final class Teal implements AutoCloseable {
   /// @return the answer's status
   static int health(URI endpoint) {
     return status(HttpRequest.newBuilder(endpoint.resolve("/_teal/health")).build());
+  }
+
+  /// `POST /_teal/balancer/replace`: another process carries the traffic when this returns.
+  ///
+  /// @return the answer's status
+  int replaceBalancer() {
+    return status(
+        HttpRequest.newBuilder(endpoint().resolve("/_teal/balancer/replace"))
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build());
   }
 
   private static int status(HttpRequest request) {

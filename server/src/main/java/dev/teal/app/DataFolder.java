@@ -1,6 +1,7 @@
 package dev.teal.app;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -10,14 +11,22 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// Where a server keeps everything: one folder, its owner's alone. One server uses it at a time.
 final class DataFolder {
   private static final String ENDPOINT = "endpoint";
   private static final String CREDENTIALS = "credentials";
+
+  /// Where a process's start time is computed from the clock, it may move a little.
+  private static final long CLOCK_STEPS_MILLIS = 2_000;
 
   private final Path path;
 
@@ -78,10 +87,70 @@ final class DataFolder {
     return read(ENDPOINT).map(file -> file.getProperty("url", ""));
   }
 
+  /// Of this process.
   void keepEndpoint(String url) {
     Properties file = new Properties();
     file.setProperty("url", url);
+    file.setProperty("pid", Long.toString(ProcessHandle.current().pid()));
+    file.setProperty("started", Long.toString(started(ProcessHandle.current())));
     write(ENDPOINT, file);
+  }
+
+  private static long started(ProcessHandle process) {
+    return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+  }
+
+  /// Asks the server that uses the folder to stop, and waits until it has.
+  ///
+  /// @return its pid; empty when there was none
+  /// @throws StartException when it does not stop in time
+  Optional<Long> endServer(Duration within) {
+    if (isFree()) {
+      return Optional.empty();
+    }
+    ProcessHandle server =
+        read(ENDPOINT)
+            .flatMap(DataFolder::process)
+            .orElseThrow(() ->
+                new StartException(
+                    "the server that uses " + path + " is just starting or stopping: try again",
+                    null));
+    server.destroy();
+    try {
+      server.onExit().get(within.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (TimeoutException | ExecutionException e) {
+      throw new StartException("the server (process " + server.pid() + ") does not stop", e);
+    }
+    return Optional.of(server.pid());
+  }
+
+  /// The process that wrote an endpoint, and not a later one of the same pid.
+  private static Optional<ProcessHandle> process(Properties endpoint) {
+    long pid = Long.parseLong(endpoint.getProperty("pid", "0"));
+    long started = Long.parseLong(endpoint.getProperty("started", "0"));
+    return ProcessHandle.of(pid)
+        .filter(process -> Math.abs(started(process) - started) < CLOCK_STEPS_MILLIS);
+  }
+
+  private boolean isFree() {
+    try (FileChannel channel =
+        FileChannel.open(
+            path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      return tryLock(channel) != null;
+    } catch (IOException e) {
+      throw new StartException("the data folder " + path + " cannot be used: " + e, e);
+    }
+  }
+
+  /// Lets the next server in.
+  static void release(FileChannel lock) {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Optional<Properties> read(String name) {

@@ -13,7 +13,11 @@ public final class Main {
 
   private static final List<Command> COMMANDS =
       List.of(
-          DemoOptions.COMMAND, ServerCommand.COMMAND, EnvCommand.COMMAND, VersionCommand.COMMAND);
+          DemoOptions.COMMAND,
+          ServerCommand.COMMAND,
+          StopCommand.COMMAND,
+          EnvCommand.COMMAND,
+          VersionCommand.COMMAND);
 
   private Main() {}
 
@@ -59,7 +63,8 @@ public final class Main {
   }
 
   private static Command command(String name) {
-    return Stream.concat(COMMANDS.stream(), Stream.of(TrainCommand.COMMAND))
+    return Stream.concat(
+            COMMANDS.stream(), Stream.of(TrainCommand.COMMAND, BalancerCommand.COMMAND))
         .filter(command -> command.name().equals(name))
         .findFirst()
         .orElseThrow(

@@ -3,6 +3,7 @@ package dev.teal.app;
 import dev.teal.acm.AcmApi;
 import dev.teal.balancer.Balancer;
 import dev.teal.balancer.NettyBalancer;
+import dev.teal.balancer.beside.BesideBalancer;
 import dev.teal.codedeploy.CodeDeployApi;
 import dev.teal.deploy.World;
 import dev.teal.ecs.EcsApi;
@@ -30,10 +31,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 
 /// The rooms of a server, wired by their constructors.
 final class Rooms implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Rooms.class);
+
   private final Store store;
   private final TaskRunner runner;
   private final Balancer balancer;
@@ -54,7 +59,8 @@ final class Rooms implements AutoCloseable {
   Rooms(ServerConfig config, DataFolder data, Keys keys, Supplier<URI> uri) {
     InstantSource clock = InstantSource.system();
     // Beside what follows, since a start is to be quick.
-    CompletableFuture<Balancer> starting = CompletableFuture.supplyAsync(NettyBalancer::new);
+    CompletableFuture<Balancer> starting =
+        CompletableFuture.supplyAsync(() -> balancer(config, data));
     store = SqliteStore.open(data.resolve("teal.db"));
     runner = new ProcessRunner(data.resolve("tasks"));
     balancer = starting.join();
@@ -103,6 +109,27 @@ final class Rooms implements AutoCloseable {
     acm = new AcmApi(store, config.home(), clock, elb::certificateReplaced);
     iam = new IamApi(store, config.home(), clock);
     worker = new Worker(store, clock, handlers());
+  }
+
+  private static Balancer balancer(ServerConfig config, DataFolder data) {
+    if (config.balancer() == ServerConfig.BalancerPlace.BESIDE) {
+      return new BesideBalancer(
+          new BalancerProcesses(data.resolve("balancer"), List.of()), Build.current());
+    }
+    // They were left by a server that was told otherwise, and have the ports.
+    new Running(data, log::info).endBalancers();
+    return new NettyBalancer();
+  }
+
+  /// Starts another balancer process in place of the one that serves.
+  ///
+  /// @return false when the balancer is no process of its own
+  boolean replaceBalancer() {
+    if (balancer instanceof BesideBalancer beside) {
+      beside.replace().join();
+      return true;
+    }
+    return false;
   }
 
   private Map<String, WorkHandler> handlers() {

@@ -13,7 +13,6 @@ import dev.teal.wire.http.RequestHead;
 import dev.teal.wire.http.Route;
 import dev.teal.wire.sign.Credentials;
 import dev.teal.wire.sign.SignatureCheck;
-import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
@@ -25,8 +24,8 @@ import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A server: the rooms behind their APIs, on one address. What it keeps outlives it, and so do the
-/// tasks that it runs.
+/// A server: the rooms behind their APIs, on one address. What it keeps outlives it; the tasks that
+/// it runs and their traffic outlive a server that is killed, or told to leave them.
 final class Server implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Server.class);
 
@@ -61,7 +60,7 @@ final class Server implements AutoCloseable {
     try {
       return new Server(config, data, lock);
     } catch (ApiServerException e) {
-      release(lock);
+      DataFolder.release(lock);
       throw new StartException(String.valueOf(e.getMessage()), e);
     }
   }
@@ -103,7 +102,9 @@ final class Server implements AutoCloseable {
   private ApiServer prepare() {
     List<Route> routes =
         config.allowReset()
-            ? List.of(new Route("POST", "/_teal/reset", request -> reset()))
+            ? List.of(
+                new Route("POST", "/_teal/reset", request -> reset()),
+                new Route("POST", "/_teal/balancer/replace", request -> replaceBalancer()))
             : List.of();
     return new ApiServer(
         ApiServerConfig.on(config.address(), config.port()),
@@ -146,19 +147,21 @@ final class Server implements AutoCloseable {
     return Pages.json(200, "status", "empty");
   }
 
-  /// Lets requests under way end, then stops. Tasks go on.
+  private ApiResponse replaceBalancer() {
+    return serving.rooms().replaceBalancer()
+        ? Pages.json(200, "status", "replaced")
+        : Pages.json(409, "status", "the balancer runs inside the server");
+  }
+
+  /// Lets requests under way end, then stops, with or without what it runs.
   @Override
   public synchronized void close() {
     api.close();
     serving.rooms().close();
-    release(lock);
-  }
-
-  private static void release(FileChannel lock) {
-    try {
-      lock.close();
-    } catch (IOException e) {
-      log.warn("the lock of the data folder cannot be released: {}", e.toString());
+    switch (config.onStop()) {
+      case END -> new Running(data, log::info).end();
+      case LEAVE -> log.info("stopped; tasks and a balancer beside go on: `teal stop` ends them");
     }
+    DataFolder.release(lock);
   }
 }

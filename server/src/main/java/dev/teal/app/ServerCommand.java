@@ -14,6 +14,12 @@ final class ServerCommand {
     PROCESS
   }
 
+  private enum Place {
+    AUTO,
+    BESIDE,
+    INSIDE
+  }
+
   private enum Auth {
     ON,
     OFF
@@ -42,6 +48,19 @@ final class ServerCommand {
   private static final Option ALLOW_RESET =
       Option.flag("--allow-reset", "Lets POST /_teal/reset stop all tasks and empty everything.")
           .orInEnvironment();
+  private static final Option BALANCER =
+      valued(
+          "--balancer",
+          "PLACE",
+          "auto",
+          "Where traffic is carried: beside, in a process that outlives the server; inside it; or auto: beside if"
+              + " the system can.");
+  private static final Option ON_STOP =
+      valued(
+          "--on-stop",
+          "end|leave",
+          "end",
+          "Whether tasks and traffic end with a server that is stopped (default), or are left to the next.");
 
   static final Command COMMAND =
       new Command(
@@ -58,11 +77,14 @@ final class ServerCommand {
               ACCESS_KEY,
               SECRET_KEY,
               AUTH,
-              ALLOW_RESET),
+              ALLOW_RESET,
+              BALANCER,
+              ON_STOP),
           List.of(
               "Each option can be given in the environment as well: TEAL_PORT for --port, and so on.",
               "Prints \"teal: ready on http://ADDRESS:PORT\" once it serves.",
-              "teal env prints what clients need."),
+              "Ctrl-C and SIGTERM stop it. A server that is killed leaves tasks and traffic to the next one.",
+              "teal env prints what clients need; teal stop ends what a server left."),
           ServerCommand::run);
 
   private ServerCommand() {}
@@ -106,10 +128,23 @@ final class ServerCommand {
           new Home(arguments.text(REGION), arguments.text(ACCOUNT)),
           keys(arguments),
           signed,
-          arguments.isOn(ALLOW_RESET));
+          arguments.isOn(ALLOW_RESET),
+          place(arguments),
+          arguments.oneOf(ON_STOP, ServerConfig.OnStop.class));
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
+  }
+
+  private static ServerConfig.BalancerPlace place(Arguments arguments) {
+    Place place = arguments.oneOf(BALANCER, Place.class);
+    boolean possible = BalancerProcesses.possible();
+    if (place == Place.BESIDE && !possible) {
+      throw arguments.invalid(BALANCER, "inside, since this system cannot start it");
+    }
+    return place == Place.INSIDE || !possible
+        ? ServerConfig.BalancerPlace.INSIDE
+        : ServerConfig.BalancerPlace.BESIDE;
   }
 
   private static InetAddress address(Arguments arguments) {

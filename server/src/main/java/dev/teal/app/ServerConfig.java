@@ -20,4 +20,22 @@ record ServerConfig(
     Home home,
     Optional<Keys> keys,
     boolean signed,
-    boolean allowReset) {}
+    boolean allowReset,
+    BalancerPlace balancer,
+    OnStop onStop) {
+  /// What becomes of tasks and of a balancer beside the server when the server is stopped in order.
+  /// One that is killed leaves them, whatever was said.
+  enum OnStop {
+    /// They end with it.
+    END,
+    /// They go on, for the next server.
+    LEAVE
+  }
+
+  /// Where the balancer runs.
+  enum BalancerPlace {
+    /// In a process of its own, which outlives the server.
+    BESIDE,
+    INSIDE
+  }
+}

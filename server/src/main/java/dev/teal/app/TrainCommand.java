@@ -72,7 +72,9 @@ final class TrainCommand {
 
   private static Process start(Path cache, Path data, Keys keys) throws IOException {
     List<String> command =
-        Program.teal(List.of("server", "--port", "0", "--data", data.toString()));
+        // Inside, so that one cache has the classes of the server and of the balancer beside it.
+        Program.teal(
+            List.of("server", "--port", "0", "--data", data.toString(), "--balancer", "inside"));
     command.add(1, "-XX:AOTCacheOutput=" + cache);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);

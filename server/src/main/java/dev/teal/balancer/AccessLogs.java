@@ -2,13 +2,13 @@ package dev.teal.balancer;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.LongAdder;
@@ -20,7 +20,9 @@ import org.slf4j.LoggerFactory;
 /// wait. When the disk does not keep up, pages are dropped and their lines counted, as AWS writes
 /// access logs "on a best-effort basis".
 ///
-/// A file that is full is moved aside, over the oldest: at most [#KEPT] are kept beside it.
+/// A file that is full is moved aside, over the oldest: at most [#KEPT] are kept beside it. Another
+/// process may be writing the same file, while it finishes its last connections: pages are appended
+/// whole, and one of the two moves a full file aside.
 final class AccessLogs implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AccessLogs.class);
   private static final int PAGES = 128;
@@ -87,10 +89,7 @@ final class AccessLogs implements AutoCloseable {
   private void save(Page page) {
     Path file = Path.of(page.log().file());
     try {
-      boolean isFull = append(file, page);
-      if (isFull) {
-        moveAside(file);
-      }
+      append(file, page);
       failing = false;
     } catch (IOException e) {
       dropped.add(page.lines());
@@ -101,25 +100,40 @@ final class AccessLogs implements AutoCloseable {
     }
   }
 
-  private boolean append(Path file, Page page) throws IOException {
+  private void append(Path file, Page page) throws IOException {
     if (!Files.exists(file)) {
       create(file);
     }
-    try (SeekableByteChannel channel =
-        Files.newByteChannel(
-            file, EnumSet.of(StandardOpenOption.WRITE, StandardOpenOption.APPEND))) {
+    try (FileChannel channel =
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
       ByteBuffer bytes = ByteBuffer.wrap(page.bytes(), 0, page.length());
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
-      return channel.size() >= full;
+      if (channel.size() >= full) {
+        moveAside(file, channel);
+      }
+    }
+  }
+
+  /// @param channel of the file that was seen to be full
+  private void moveAside(Path file, FileChannel channel) throws IOException {
+    try (var _ = channel.lock()) {
+      if (Files.exists(file) && Files.size(file) >= full) {
+        moveAside(file);
+      } // else another process has done so
     }
   }
 
   /// Nobody but the server's user has to read who asked for what.
   private static void create(Path file) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
-    Files.createFile(file);
+    try {
+      Files.createFile(file);
+    } catch (FileAlreadyExistsException _) {
+      return; // made by another process
+    }
     if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }

@@ -1,5 +1,6 @@
 package dev.teal.balancer;
 
+import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -14,6 +15,9 @@ public interface Balancer extends AutoCloseable {
 
   /// Closes a load balancer's listeners, and its connections as their requests end.
   CompletableFuture<Void> remove(String loadBalancer);
+
+  /// Removes all load balancers but these: what an earlier owner had that this one does not know.
+  CompletableFuture<Void> retain(Collection<String> loadBalancers);
 
   /// What is so at this moment; empty for a load balancer that was never applied, or was removed.
   Optional<Status> status(String loadBalancer);
@@ -31,7 +35,8 @@ public interface Balancer extends AutoCloseable {
   /// changed, or one was drained. On a thread of the balancer's: it must return at once.
   void onChange(Consumer<String> listener);
 
-  /// Stops listening, lets requests under way end for a short while, then closes everything.
+  /// Lets go. A balancer inside this process stops listening, lets requests under way end for a
+  /// short while, then closes everything; one beside it goes on with what it carries.
   @Override
   void close();
 }

@@ -153,7 +153,9 @@ final class ClientConnection extends LoopConnection implements Downstream {
     if (aborted) {
       return;
     }
-    if (keep && !(leaving && pending == null)) {
+    // One that was promised to be kept is closed only when nothing can be routed any more: a client
+    // may be sending its next request already.
+    if (keep && !(leaving && slot.current == null && pending == null)) {
       touch();
       proceed();
     } else if (last && pending == null && !closing) {
@@ -238,6 +240,11 @@ final class ClientConnection extends LoopConnection implements Downstream {
     if (!exchange.active() && !closing) {
       closeInOrder();
     }
+  }
+
+  @Override
+  void retire() {
+    leaving = true;
   }
 
   @Override

@@ -110,6 +110,18 @@ final class GroupState {
     }
   }
 
+  /// Goes on from what was found elsewhere.
+  void restore(TargetState target, Status.TargetStatus was) {
+    // Its connections have stayed elsewhere.
+    Status.Health health =
+        was.health() == Status.Health.UNHEALTHY_DRAINING ? Status.Health.UNHEALTHY : was.health();
+    target.health(new TargetHealth(health, was.cause(), was.reason(), 0));
+    if (!config.distribution().slowStart().isZero()) {
+      was.slowStart().ifPresent(target::warmsFor);
+    }
+    judge();
+  }
+
   /// Application Load Balancer guide, "Slow start mode": only beside a healthy target that is not
   /// in it.
   private boolean warmsUp(TargetState target) {

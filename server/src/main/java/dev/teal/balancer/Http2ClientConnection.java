@@ -279,6 +279,12 @@ final class Http2ClientConnection extends LoopConnection {
     }
   }
 
+  /// Loses nothing, however the client goes on.
+  @Override
+  void retire() {
+    leave();
+  }
+
   @Override
   void cut(TargetState target) {
     List.copyOf(streams).forEach(request -> request.cut(target));

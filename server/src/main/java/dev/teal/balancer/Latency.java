@@ -4,7 +4,12 @@ import java.util.Arrays;
 
 /// How long a number of requests took: a histogram in steps of about 3 percent, so that those of
 /// several targets, and of several minutes, can be put together and taken apart. A plain value.
-public final class Latency {
+///
+/// @param first of the cells that are counted in; those before and behind are empty
+/// @param counts how many requests fell into each cell from there on
+/// @param totalMicros the sum of all times, in microseconds
+@SuppressWarnings("ArrayRecordComponent") // compared by what it holds; kept small for millions
+public record Latency(int first, long[] counts, long totalMicros) {
   /// How many steps a doubling has.
   static final int ROW = 32;
 
@@ -15,17 +20,13 @@ public final class Latency {
   public static final Latency NONE = new Latency(0, new long[0], 0);
 
   private static final int ROW_BITS = 5;
+  private static final int CELLS = ROWS * ROW;
 
-  /// Of the first of the cells; those before and behind are empty.
-  private final int first;
-
-  private final long[] counts;
-  private final long totalMicros;
-
-  Latency(int first, long[] counts, long totalMicros) {
-    this.first = first;
-    this.counts = counts;
-    this.totalMicros = totalMicros;
+  public Latency {
+    if (first < 0 || counts.length > CELLS - first) {
+      throw new IllegalArgumentException(
+          "counts: %d from %d on (expected: at most %d)".formatted(counts.length, first, CELLS));
+    }
   }
 
   /// The step that a time in microseconds falls into.
@@ -36,7 +37,7 @@ public final class Latency {
     int exponent = Long.SIZE - 1 - Long.numberOfLeadingZeros(micros);
     int row = exponent - ROW_BITS + 1;
     int column = (int) (micros >>> (exponent - ROW_BITS)) & (ROW - 1);
-    return Math.min(row * ROW + column, ROWS * ROW - 1);
+    return Math.min(row * ROW + column, CELLS - 1);
   }
 
   /// The longest time of a step, in microseconds.
@@ -52,11 +53,6 @@ public final class Latency {
   /// How many requests were measured.
   public long count() {
     return Arrays.stream(counts).sum();
-  }
-
-  /// The sum of all times, in microseconds.
-  public long totalMicros() {
-    return totalMicros;
   }
 
   /// The time in microseconds that so many percent of the requests did not exceed; 0 when nothing

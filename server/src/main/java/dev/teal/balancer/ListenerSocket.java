@@ -3,14 +3,17 @@ package dev.teal.balancer;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A listening socket. One loop accepts and hands each new connection to the next loop, which it
@@ -32,16 +35,20 @@ final class ListenerSocket {
   /// Binds; connections wait in the kernel until [#open()].
   ///
   /// @param connections counts those of the load balancer
+  /// @param inherited a socket that listens on the address already, used in place of a new one
   static ListenerSocket bind(
-      Listener listener, Loops loops, ByteBufAllocator allocator, AtomicInteger connections) {
+      Listener listener,
+      Loops loops,
+      ByteBufAllocator allocator,
+      AtomicInteger connections,
+      OptionalInt inherited) {
     ListenerSlot[] slots = new ListenerSlot[loops.size()];
     for (int i = 0; i < slots.length; i++) {
       slots[i] = new ListenerSlot();
     }
-    ChannelFuture bound =
+    ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops.group(), loops.group())
-            .channel(loops.transport().serverChannel)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
             .option(ChannelOption.AUTO_READ, false)
@@ -53,10 +60,14 @@ final class ListenerSocket {
                     Loop loop = loops.of(child.eventLoop());
                     accepted(child, loop, slots[loop.index], connections);
                   }
-                })
-            .bind(new InetSocketAddress(listener.host(), listener.port()))
-            .awaitUninterruptibly();
-    Throwable cause = bound.cause();
+                });
+    ChannelFuture bound =
+        inherited.isPresent()
+            ? adopt(bootstrap, inherited.getAsInt())
+            : bootstrap
+                .channel(loops.transport().serverChannel)
+                .bind(new InetSocketAddress(listener.host(), listener.port()));
+    Throwable cause = bound.awaitUninterruptibly().cause();
     if (cause != null) {
       throw new ListenerBindException(
           listener.id(),
@@ -65,6 +76,12 @@ final class ListenerSocket {
           cause);
     }
     return new ListenerSocket(bound.channel(), slots);
+  }
+
+  private static ChannelFuture adopt(ServerBootstrap bootstrap, int descriptor) {
+    ChannelFactory<EpollServerSocketChannel> factory =
+        () -> new EpollServerSocketChannel(descriptor);
+    return bootstrap.channelFactory(factory).register();
   }
 
   private static void accepted(
@@ -93,6 +110,7 @@ final class ListenerSocket {
               new TlsHandshake(
                   tls,
                   routes.tls,
+                  loop,
                   (protocol, session) ->
                       serving(child, loop, slot, routes, tls, protocol, session)));
     }
@@ -127,6 +145,14 @@ final class ListenerSocket {
     String message = String.valueOf(cause.getMessage());
     int at = message.lastIndexOf("): ");
     return at < 0 ? message : message.substring(at + "): ".length());
+  }
+
+  /// What another process needs to listen on the same socket; empty where the transport cannot take
+  /// over a socket.
+  OptionalInt descriptor() {
+    return channel instanceof EpollServerSocketChannel epoll && epoll.isOpen()
+        ? OptionalInt.of(epoll.fd().intValue())
+        : OptionalInt.empty();
   }
 
   /// Starts accepting.

@@ -2,6 +2,8 @@ package dev.teal.balancer;
 
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,14 +50,22 @@ final class LoadBalancer {
 
   /// Listens on the addresses that are new in a routing. When one cannot be had, all of them are
   /// given up again.
-  Map<Listener, ListenerSocket> bindNew(Routing routing, Loops loops, ByteBufAllocator allocator) {
+  Map<Listener, ListenerSocket> bindNew(
+      Routing routing, Loops loops, ByteBufAllocator allocator, Inheritance inheritance) {
     Map<Listener, ListenerSocket> bound = new LinkedHashMap<>();
-    for (Listener listener : routing.listeners()) {
-      if (sockets.containsKey(Address.of(listener))) {
-        continue;
-      }
+    // Those that have to be bound come first, since binding may fail: an inherited socket that had
+    // to be given up again would be lost.
+    List<Listener> added =
+        routing.listeners().stream()
+            .filter(listener -> !sockets.containsKey(Address.of(listener)))
+            .sorted(Comparator.comparing(inheritance::has))
+            .toList();
+    for (Listener listener : added) {
       try {
-        bound.put(listener, ListenerSocket.bind(listener, loops, allocator, connections));
+        bound.put(
+            listener,
+            ListenerSocket.bind(
+                listener, loops, allocator, connections, inheritance.take(listener)));
       } catch (RuntimeException e) {
         bound.values().forEach(socket -> socket.close().awaitUninterruptibly());
         throw e;
@@ -137,6 +147,10 @@ final class LoadBalancer {
         .removeIf(entry -> !used.contains(entry.getKey()) && unused.add(entry.getValue()));
     indexes.keySet().retainAll(used);
     return unused;
+  }
+
+  Collection<ListenerSocket> sockets() {
+    return sockets.values();
   }
 
   boolean has(TargetState target) {

@@ -44,9 +44,13 @@ final class Loop {
   final ResponseWriter responseWriter = new ResponseWriter(out);
   final LoopLogs logs;
 
+  /// Another process has the listeners; connections end here as their clients let go.
+  boolean retired;
+
   private final byte[] scratch = new byte[RequestHead.MAX_HEAD + 1];
   private final byte[] answerScratch = new byte[RequestHead.MAX_HEAD + 1];
   private final List<LoopConnection> connections = new ArrayList<>();
+  private int handshakes;
   private final Set<TargetState> pooled = new LinkedHashSet<>();
   private final Bootstrap bootstrap;
   private final ByteBufAllocator allocator;
@@ -113,6 +117,9 @@ final class Loop {
   void add(LoopConnection connection) {
     connection.position = connections.size();
     connections.add(connection);
+    if (retired) {
+      connection.retire();
+    }
   }
 
   void remove(LoopConnection connection) {
@@ -121,6 +128,21 @@ final class Loop {
       connections.set(connection.position, last);
       last.position = connection.position;
     }
+  }
+
+  void retire() {
+    retired = true;
+    connections().forEach(LoopConnection::retire);
+  }
+
+  /// With those whose TLS does not stand yet.
+  int connectionCount() {
+    return connections.size() + handshakes;
+  }
+
+  /// @param more or fewer that do not stand yet
+  void handshakes(int more) {
+    handshakes += more;
   }
 
   /// A copy, since what is done with them may close them.

@@ -14,6 +14,10 @@ abstract class LoopConnection extends ChannelInboundHandlerAdapter {
   /// Its listener is gone, or the balancer closes: ends when the request under way has ended.
   abstract void leave();
 
+  /// Its listener goes on in another process: the client is told at the next answer to come again
+  /// on another connection, and what has been promised to it is kept.
+  abstract void retire();
+
   /// Ends a request that a drained target has not finished in time.
   abstract void cut(TargetState target);
 

@@ -86,10 +86,9 @@ final class Loops {
   }
 
   /// How many connections from clients are open.
-  int connections() {
+  CompletableFuture<Integer> connections() {
     AtomicInteger sum = new AtomicInteger();
-    onEach(loop -> sum.addAndGet(loop.connections().size())).join();
-    return sum.get();
+    return onEach(loop -> sum.addAndGet(loop.connectionCount())).thenApply(_ -> sum.get());
   }
 
   void close() {

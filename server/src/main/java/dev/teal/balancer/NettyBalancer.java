@@ -2,6 +2,7 @@ package dev.teal.balancer;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,8 +50,13 @@ public final class NettyBalancer implements Balancer {
 
   private final AtomicBoolean closing = new AtomicBoolean();
 
+  private final Inheritance inheritance = new Inheritance();
+
   /// Used by the control thread alone.
   private boolean closed;
+
+  /// Whether another process has the listeners. Used by the control thread alone.
+  private boolean retired;
 
   /// With one event loop for each processor.
   public NettyBalancer() {
@@ -116,6 +122,17 @@ public final class NettyBalancer implements Balancer {
   }
 
   @Override
+  public CompletableFuture<Void> retain(Collection<String> names) {
+    return onControl(() -> {
+      inheritance.closeUnclaimed();
+      loadBalancers.keySet().stream()
+          .filter(name -> !names.contains(name))
+          .forEach(this::removeNow);
+      return null;
+    });
+  }
+
+  @Override
   public Optional<Status> status(String loadBalancer) {
     return Optional.ofNullable(loadBalancers.get(loadBalancer))
         .map(balancer -> balancer.status(accessLogs.dropped()));
@@ -130,6 +147,68 @@ public final class NettyBalancer implements Balancer {
   @Override
   public void onChange(Consumer<String> listener) {
     listeners.add(listener);
+  }
+
+  /// How many connections from clients are open. The control thread and every event loop are asked:
+  /// whoever waits in vain knows that this balancer hangs.
+  public CompletableFuture<Integer> connections() {
+    return onControl(() -> 0).thenCompose(_ -> loops.connections());
+  }
+
+  /// What a process needs that is to accept beside this one.
+  ///
+  /// @param sockets how many there are
+  /// @param descriptors of those that another process can take over; they stay this balancer's
+  /// @param tickets lets clients take up their TLS sessions there
+  public record Listening(int sockets, List<Integer> descriptors, TicketSecret tickets) {}
+
+  public CompletableFuture<Listening> lend() {
+    return onControl(() -> {
+      List<ListenerSocket> sockets = sockets();
+      return new Listening(
+          sockets.size(),
+          sockets.stream().flatMap(socket -> socket.descriptor().stream().boxed()).toList(),
+          tickets.secret());
+    });
+  }
+
+  private List<ListenerSocket> sockets() {
+    return loadBalancers.values().stream()
+        .flatMap(balancer -> balancer.sockets().stream())
+        .toList();
+  }
+
+  /// Takes over listening sockets of another process: a routing that names one of their addresses
+  /// uses the socket as it is. Those that none has named are closed by [#retain].
+  ///
+  /// @param ofOther for the TLS sessions of later routings; empty: they begin anew
+  public CompletableFuture<Void> inherit(
+      List<Integer> descriptors, Optional<TicketSecret> ofOther) {
+    return onControl(() -> {
+      descriptors.forEach(inheritance::add);
+      ofOther.ifPresent(tickets::inherit);
+      return null;
+    });
+  }
+
+  /// Takes over what another process had found out: targets of later routings begin with the health
+  /// that they had there.
+  public CompletableFuture<Void> remember(Status status) {
+    return onControl(() -> {
+      inheritance.remember(status);
+      return null;
+    });
+  }
+
+  /// Stops listening, because another process has the sockets, and lets the connections end: each
+  /// client is told so at its next answer. Routings that are applied later count for what is left.
+  public CompletableFuture<Void> retire() {
+    return onControl(() -> {
+      retired = true;
+      sockets().forEach(socket -> socket.close().awaitUninterruptibly());
+      loops.onEach(Loop::retire).join();
+      return null;
+    });
   }
 
   private <T> CompletableFuture<T> onControl(Supplier<T> change) {
@@ -155,9 +234,12 @@ public final class NettyBalancer implements Balancer {
   private long exchange(LoadBalancer balancer, Routing routing) {
     RoutingCheck.check(routing);
     balancer.tls.prepare(routing);
-    Map<Listener, ListenerSocket> bound = balancer.bindNew(routing, loops, allocator);
+    Map<Listener, ListenerSocket> bound =
+        retired ? Map.of() : balancer.bindNew(routing, loops, allocator, inheritance);
     balancer.keep(bound);
     List<TargetState> added = balancer.register(routing, loops.size(), drains::ended);
+    added.forEach(inheritance::restore);
+    inheritance.forgetTargets();
     List<ListenerSocket> unused = balancer.takeUnused(routing);
     unused.forEach(socket -> socket.close().awaitUninterruptibly());
     loops.compileAndTake(
@@ -242,7 +324,7 @@ public final class NettyBalancer implements Balancer {
             })
         .join();
     long deadline = System.nanoTime() + CLOSE_NANOS;
-    while (loops.connections() > 0 && System.nanoTime() - deadline < 0) {
+    while (loops.connections().join() > 0 && System.nanoTime() - deadline < 0) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
     }
     loops.onEach(loop -> loop.logs.handOver()).join();

@@ -19,6 +19,11 @@ public record Routing(
     targetGroups = List.copyOf(targetGroups);
   }
 
+  /// The same with other listeners.
+  public Routing withListeners(List<Listener> others) {
+    return new Routing(loadBalancer, options, others, targetGroups);
+  }
+
   /// What holds for the whole load balancer.
   ///
   /// @param idleTimeout how long a connection with a request under way may be silent: 504 then

@@ -1,6 +1,8 @@
 package dev.teal.balancer;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// What a load balancer is doing: counted, not assumed. A plain value. Counters only grow, from the
 /// balancer's start on.
@@ -37,7 +39,28 @@ public record Status(
       long nonCompliantRequests,
       long bytesIn,
       long bytesOut,
-      long accessLogLinesDropped) {}
+      long accessLogLinesDropped) {
+    /// With what was counted elsewhere.
+    public LoadBalancerCounters plus(LoadBalancerCounters more) {
+      return new LoadBalancerCounters(
+          newConnections + more.newConnections,
+          rejectedConnections + more.rejectedConnections,
+          elb3xx + more.elb3xx,
+          elb4xx + more.elb4xx,
+          elb5xx + more.elb5xx,
+          elb500 + more.elb500,
+          elb502 + more.elb502,
+          elb503 + more.elb503,
+          elb504 + more.elb504,
+          redirects + more.redirects,
+          redirectUrlLimitExceeded + more.redirectUrlLimitExceeded,
+          fixedResponses + more.fixedResponses,
+          nonCompliantRequests + more.nonCompliantRequests,
+          bytesIn + more.bytesIn,
+          bytesOut + more.bytesOut,
+          accessLogLinesDropped + more.accessLogLinesDropped);
+    }
+  }
 
   /// @param counters of all its targets, also of those that are gone
   /// @param targets those of the routing, and those removed from it that are still draining
@@ -45,13 +68,27 @@ public record Status(
 
   /// @param inFlight requests (TCP: connections) that this target has not finished
   /// @param reason why it is not healthy, in words for the user; empty when healthy
+  /// @param slowStart for how long it has had a growing share of the requests; empty: it has its
+  ///   full share
   public record TargetStatus(
       TargetGroup.Target target,
       Health health,
       Reason cause,
       String reason,
       int inFlight,
-      TargetCounters counters) {}
+      Optional<Duration> slowStart,
+      TargetCounters counters) {
+    /// With what goes on elsewhere.
+    public TargetStatus plus(TargetStatus more) {
+      return plus(more.inFlight, more.counters);
+    }
+
+    /// With what was counted elsewhere.
+    public TargetStatus plus(int moreInFlight, TargetCounters more) {
+      return new TargetStatus(
+          target, health, cause, reason, inFlight + moreInFlight, slowStart, counters.plus(more));
+    }
+  }
 
   public enum Health {
     /// Registered, not yet judged. Gets requests only when no target of the group is healthy.
@@ -91,7 +128,24 @@ public record Status(
       long failed,
       long bytesIn,
       long bytesOut,
-      Latency latency) {}
+      Latency latency) {
+    /// With what was counted elsewhere.
+    public Counters plus(Counters more) {
+      return new Counters(
+          requests + more.requests,
+          status1xx + more.status1xx,
+          status2xx + more.status2xx,
+          status3xx + more.status3xx,
+          status4xx + more.status4xx,
+          status5xx + more.status5xx,
+          connections + more.connections,
+          connectionErrors + more.connectionErrors,
+          failed + more.failed,
+          bytesIn + more.bytesIn,
+          bytesOut + more.bytesOut,
+          latency.plus(more.latency));
+    }
+  }
 
   /// Of one target, since it was registered.
   ///

@@ -2,6 +2,7 @@ package dev.teal.balancer;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
@@ -146,6 +147,11 @@ final class TargetState {
     warmsSince = on ? System.nanoTime() | 1 : 0;
   }
 
+  /// The same for one that began to warm up elsewhere.
+  void warmsFor(Duration already) {
+    warmsSince = (System.nanoTime() - already.toNanos()) | 1;
+  }
+
   boolean healthy() {
     return health.health() == Status.Health.HEALTHY;
   }
@@ -158,15 +164,18 @@ final class TargetState {
           Status.Reason.DEREGISTRATION_IN_PROGRESS,
           "Target deregistration is in progress",
           inFlight(),
+          Optional.empty(),
           counted());
     }
     TargetHealth now = health;
+    long since = warmsSince;
     return new Status.TargetStatus(
         target,
         drainsUnhealthy ? Status.Health.UNHEALTHY_DRAINING : now.health(),
         now.cause(),
         now.description(),
         inFlight(),
+        since == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(System.nanoTime() - since)),
         counted());
   }
 }

@@ -239,6 +239,10 @@ final class TcpConnection extends LoopConnection {
     deadline = loop.now();
   }
 
+  /// Nothing can be said to the client: it goes on until one side ends it.
+  @Override
+  void retire() {}
+
   @Override
   void cut(TargetState drained) {
     if (target == drained) {

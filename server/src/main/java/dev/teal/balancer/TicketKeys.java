@@ -13,21 +13,29 @@ import javax.crypto.spec.SecretKeySpec;
 
 /// The keys under which a TLS client keeps its session with us (RFC 5077). Each listener has its
 /// own, so that no session is taken up where its certificate was not shown; a change of
-/// certificates keeps them. They follow from a secret that never leaves the process, and change
-/// twice a day; the last ones are still understood.
+/// certificates keeps them. They follow from a secret that is nowhere stored, and change twice a
+/// day; the last ones are still understood. Belongs to the control thread.
 final class TicketKeys {
-  private static final long NANOS = TimeUnit.HOURS.toNanos(12);
+  private static final long MILLIS = TimeUnit.HOURS.toMillis(12);
 
-  private final byte[] secret = new byte[32];
-  private final long start = System.nanoTime();
+  private byte[] secret = new byte[32];
 
   TicketKeys() {
     new SecureRandom().nextBytes(secret);
   }
 
+  TicketSecret secret() {
+    return TicketSecret.of(secret);
+  }
+
+  /// Carries on with the keys of another balancer.
+  void inherit(TicketSecret other) {
+    secret = other.bytes();
+  }
+
   /// Which keys are in use; they change with it.
   long period() {
-    return (System.nanoTime() - start) / NANOS;
+    return System.currentTimeMillis() / MILLIS;
   }
 
   /// @param scope whose they are

@@ -13,15 +13,31 @@ import java.util.function.BiFunction;
 final class TlsHandshake extends ChannelInboundHandlerAdapter {
   private final SslHandler tls;
   private final TlsContext of;
+  private final Loop loop;
   private final BiFunction<String, TlsSession, List<ChannelHandler>> serves;
 
   /// @param of made `tls`
+  /// @param loop counts the connection until it counts itself
   /// @param serves makes what serves an application protocol (empty: none was agreed on)
   TlsHandshake(
-      SslHandler tls, TlsContext of, BiFunction<String, TlsSession, List<ChannelHandler>> serves) {
+      SslHandler tls,
+      TlsContext of,
+      Loop loop,
+      BiFunction<String, TlsSession, List<ChannelHandler>> serves) {
     this.tls = tls;
     this.of = of;
+    this.loop = loop;
     this.serves = serves;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    loop.handshakes(1);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    loop.handshakes(-1);
   }
 
   @Override

@@ -44,7 +44,9 @@ record Playhouse(
     undo.add(leftovers::sweep);
     ServerProcess server =
         ServerProcess.running(
-            Long.parseLong(note.getProperty("pid")), URI.create(note.getProperty("endpoint")));
+            Long.parseLong(note.getProperty("pid")),
+            URI.create(note.getProperty("endpoint")),
+            absolute.resolve("data"));
     undo.add(server::stop);
     Clients.Keys keys = new Clients.Keys(note.getProperty("id"), note.getProperty("secret"));
     return furnish(absolute, server, keys, leftovers, undo);

@@ -23,10 +23,12 @@ final class ServerProcess {
 
   private final ProcessHandle process;
   private final URI endpoint;
+  private final Path data;
 
-  private ServerProcess(ProcessHandle process, URI endpoint) {
+  private ServerProcess(ProcessHandle process, URI endpoint, Path data) {
     this.process = process;
     this.endpoint = endpoint;
+    this.data = data;
   }
 
   /// Starts a server; it serves when this returns.
@@ -56,14 +58,16 @@ final class ServerProcess {
     builder.environment().put("TEAL_ACCESS_KEY", keys.id());
     builder.environment().put("TEAL_SECRET_KEY", keys.secret());
     Process process = builder.start();
-    undo.add(() -> stop(process.toHandle()));
-    return new ServerProcess(process.toHandle(), awaitReady(process, log));
+    undo.add(() -> stop(data));
+    return new ServerProcess(process.toHandle(), awaitReady(process, log), data);
   }
 
   /// A server that an earlier demo left running.
-  static ServerProcess running(long pid, URI endpoint) {
+  static ServerProcess running(long pid, URI endpoint, Path data) {
     return new ServerProcess(
-        ProcessHandle.of(pid).orElseThrow(() -> new DemoException("no process " + pid)), endpoint);
+        ProcessHandle.of(pid).orElseThrow(() -> new DemoException("no process " + pid)),
+        endpoint,
+        data);
   }
 
   private static URI awaitReady(Process process, Path log) throws IOException {
@@ -85,17 +89,22 @@ final class ServerProcess {
     return process.pid();
   }
 
-  /// Asks the server to end, and waits for it.
-  void stop() {
-    stop(process);
+  /// Ends the server and all that it runs, and waits for it.
+  void stop() throws IOException {
+    stop(data);
   }
 
-  private static void stop(ProcessHandle process) {
-    process.destroy();
+  /// Traffic and tasks outlive a server, so there is a command that ends all of them.
+  private static void stop(Path data) throws IOException {
+    Process stop =
+        new ProcessBuilder(Program.teal(List.of("stop", "--data", data.toString())))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
     try {
-      process.onExit().orTimeout(SECONDS_TO_STOP, TimeUnit.SECONDS).join();
+      stop.onExit().orTimeout(SECONDS_TO_STOP, TimeUnit.SECONDS).join();
     } catch (CompletionException e) {
-      process.destroyForcibly();
+      stop.destroyForcibly();
     }
   }
 }

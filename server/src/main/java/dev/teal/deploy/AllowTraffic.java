@@ -65,8 +65,9 @@ final class AllowTraffic implements Step {
     return TrafficRoute.of(world.elb(), deployment.plan().productionListener());
   }
 
-  private static void requireUntouched(
-      Deployment deployment, World world, Set<Integer> greenShares) {
+  /// @param greenShares of which green must have one, 0..100 %, wherever the production listener
+  ///   forwards to the pair
+  static void requireUntouched(Deployment deployment, World world, Set<Integer> greenShares) {
     Facts.Sides sides = deployment.sides();
     route(deployment, world)
         .drift(sides.blueTargetGroup(), sides.greenTargetGroup(), greenShares)

@@ -1,10 +1,12 @@
 package dev.teal.deploy;
 
 import dev.teal.deploy.BlueGreenPlan.RollbackEvent;
+import dev.teal.store.StaleDocumentException;
 import dev.teal.store.Store;
 import dev.teal.store.Stored;
 import dev.teal.store.Transaction;
 import dev.teal.store.WorkHandler;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -23,6 +25,10 @@ import software.amazon.awssdk.core.exception.SdkException;
 public final class Engine implements WorkHandler {
   /// The queue of due work, by deployment id.
   public static final String QUEUE = "deploy/deployment";
+
+  /// How long a deployment is worked on without giving the work back: much less than a lease of it
+  /// lasts, so that two workers are never at one deployment, however slow the services are.
+  private static final Duration AT_A_STRETCH = Duration.ofMinutes(1);
 
   private static final Failure STOPPED_BY_USER =
       new Failure("MANUAL_STOP", "The deployment was stopped by a user.");
@@ -57,17 +63,20 @@ public final class Engine implements WorkHandler {
 
   @Override
   public Optional<Instant> work(String id, Instant due) {
-    while (true) {
-      Optional<Deployment> read = store.read(tx -> tx.find(Deployment.KIND, id)).map(Stored::value);
-      if (read.isEmpty() || read.get().ended()) {
+    Instant enough = clock.instant().plus(AT_A_STRETCH);
+    while (clock.instant().isBefore(enough)) {
+      Optional<Stored<Deployment>> found = store.read(tx -> tx.find(Deployment.KIND, id));
+      Optional<Stored<Deployment>> read = found.filter(stored -> !stored.value().ended());
+      if (read.isEmpty()) {
         return Optional.empty();
       }
-      Event event = next(read.get());
+      Event event = next(read.get().value());
       Deployment after = save(read.get(), event);
-      if (event instanceof Progress.Waiting waiting && !stops(after)) {
+      if (event instanceof Progress.Waiting waiting) {
         return Optional.of(nextLook(after, waiting.until()));
       }
     }
+    return Optional.of(clock.instant());
   }
 
   private Event next(Deployment deployment) {
@@ -116,25 +125,23 @@ public final class Engine implements WorkHandler {
     }
   }
 
-  private Deployment save(Deployment decidedOn, Event event) {
+  /// Stores what came of the event. When somebody has asked something of the deployment since it
+  /// was read, nothing is stored: it is read and decided again, so that whatever was accepted is
+  /// heeded.
+  ///
+  /// @throws StaleDocumentException then
+  private Deployment save(Stored<Deployment> read, Event event) {
     Instant now = clock.instant();
-    List<TaskSetSeen> last =
-        Transitions.apply(decidedOn, event, now).ended() ? lastSight(decidedOn) : List.of();
+    Deployment before = read.value();
+    Deployment applied = Transitions.apply(before, event, now);
+    if (applied.equals(before)) {
+      // It waits, and for the same as before.
+      return before;
+    }
+    Deployment changed = applied.updatedAt(now);
+    Deployment seen = changed.ended() ? changed.seen(lastSight(before)) : changed;
     return store.transact(tx -> {
-      Stored<Deployment> read = tx.find(Deployment.KIND, decidedOn.id()).orElseThrow();
-      Deployment before = read.value();
-      Deployment after = Transitions.apply(before, event, now);
-      if (after.equals(before)) {
-        // It waits, and for the same as before.
-        return before;
-      }
-      after = after.updatedAt(now);
-      if (after.ended()) {
-        after = after.seen(last);
-        if (RollbackPolicy.rollsBack(after)) {
-          after = rollBack(tx, after, now);
-        }
-      }
+      Deployment after = RollbackPolicy.rollsBack(seen) ? rollBack(tx, seen, now) : seen;
       tx.replace(Deployment.KIND, read, after);
       Journal.write(tx, before, after, event, now);
       observer.changed(tx, before, after, now);

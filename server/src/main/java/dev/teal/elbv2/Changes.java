@@ -109,6 +109,7 @@ final class Changes {
                 .toList();
           });
       plans.forEach(this::putInForce);
+      traffic.retain(plans.stream().map(Plan::loadBalancer).toList());
     } finally {
       oneAtATime.unlock();
     }

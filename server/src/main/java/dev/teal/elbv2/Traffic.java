@@ -4,6 +4,7 @@ import dev.teal.balancer.Balancer;
 import dev.teal.balancer.ListenerBindException;
 import dev.teal.balancer.Routing;
 import dev.teal.balancer.Status;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /// finds out what became of a target group.
 final class Traffic {
   private static final Logger log = LoggerFactory.getLogger(Traffic.class);
-  private static final int ACKNOWLEDGED_WITHIN_SECONDS = 10;
+  private static final int ACKNOWLEDGED_WITHIN_SECONDS = 30;
 
   private final Balancer balancer;
   private final RoutingCompiler compiler;
@@ -55,6 +56,11 @@ final class Traffic {
         possible = possible.without(e.listener());
       }
     }
+  }
+
+  /// Takes all others out of force, which an earlier server may have left.
+  void retain(List<String> loadBalancers) {
+    await(balancer.retain(loadBalancers), "all but " + loadBalancers);
   }
 
   /// Takes a load balancer out of force.

@@ -21,14 +21,16 @@ final class WorkRound {
 
   private final Store store;
   private final Map<String, WorkHandler> handlers;
+  private final List<String> queues;
 
   WorkRound(Store store, Map<String, WorkHandler> handlers) {
     this.store = store;
     this.handlers = Map.copyOf(handlers);
+    queues = List.copyOf(handlers.keySet());
   }
 
   List<String> queues() {
-    return List.copyOf(handlers.keySet());
+    return queues;
   }
 
   void run(Store.Due due, Instant now) {

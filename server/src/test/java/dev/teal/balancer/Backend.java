@@ -19,8 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A target on a real socket: gives each connection to a handler on a virtual thread.
-final class Backend implements AutoCloseable {
-  final AtomicInteger requests = new AtomicInteger();
+public final class Backend implements AutoCloseable {
+  public final AtomicInteger requests = new AtomicInteger();
   private final Set<Socket> asked = ConcurrentHashMap.newKeySet();
   final List<Head> heads = java.util.Collections.synchronizedList(new ArrayList<>());
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -31,14 +31,14 @@ final class Backend implements AutoCloseable {
   volatile boolean healthy = true;
 
   /// Serves one request whose head has been read.
-  interface Handler {
+  public interface Handler {
     /// @return whether the connection stays open
     boolean serve(Head head, Body body, OutputStream out) throws Exception;
   }
 
   /// @param first whether it is the first on its connection
-  record Head(String line, List<String> fields, boolean first) {
-    String field(String name) {
+  public record Head(String line, List<String> fields, boolean first) {
+    public String field(String name) {
       String prefix = name.toLowerCase(Locale.ROOT) + ":";
       return fields.stream()
           .filter(field -> field.toLowerCase(Locale.ROOT).startsWith(prefix))
@@ -49,8 +49,8 @@ final class Backend implements AutoCloseable {
   }
 
   /// The bytes behind the head.
-  record Body(InputStream in, Head head) {
-    byte[] read() throws IOException {
+  public record Body(InputStream in, Head head) {
+    public byte[] read() throws IOException {
       if (head.field("Transfer-Encoding").equalsIgnoreCase("chunked")) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         while (true) {
@@ -74,7 +74,7 @@ final class Backend implements AutoCloseable {
     }
   }
 
-  Backend(Handler handler) {
+  public Backend(Handler handler) {
     this.handler = handler;
     try {
       this.server = new ServerSocket(0, 1_024, InetAddress.getLoopbackAddress());
@@ -85,7 +85,7 @@ final class Backend implements AutoCloseable {
   }
 
   /// Answers every request with its own name.
-  static Backend named(String name) {
+  public static Backend named(String name) {
     return new Backend((_, body, out) -> {
       body.read();
       respond(out, name);
@@ -93,7 +93,7 @@ final class Backend implements AutoCloseable {
     });
   }
 
-  static void respond(OutputStream out, String text) throws IOException {
+  public static void respond(OutputStream out, String text) throws IOException {
     byte[] body = text.getBytes(StandardCharsets.UTF_8);
     ByteArrayOutputStream whole = new ByteArrayOutputStream();
     whole.write(
@@ -169,7 +169,7 @@ final class Backend implements AutoCloseable {
     return line.toString();
   }
 
-  TargetGroup.Target target() {
+  public TargetGroup.Target target() {
     return new TargetGroup.Target("127.0.0.1", server.getLocalPort());
   }
 
@@ -178,7 +178,7 @@ final class Backend implements AutoCloseable {
     return asked.size();
   }
 
-  int openConnections() {
+  public int openConnections() {
     return open.size();
   }
 

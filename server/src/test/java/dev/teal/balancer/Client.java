@@ -13,16 +13,16 @@ import java.util.List;
 import java.util.Locale;
 
 /// A client that sends exactly the bytes it is given.
-final class Client implements AutoCloseable {
+public final class Client implements AutoCloseable {
   private static final int TIMEOUT_MILLIS = 10_000;
 
-  final Socket socket;
-  final InputStream in;
+  public final Socket socket;
+  public final InputStream in;
 
   /// @param fields in lower case names, as `name: value`
   /// @param text of the body, a character for each byte
-  record Answer(int status, List<String> fields, String text) {
-    String field(String name) {
+  public record Answer(int status, List<String> fields, String text) {
+    public String field(String name) {
       String prefix = name.toLowerCase(Locale.ROOT) + ": ";
       return fields.stream()
           .filter(field -> field.startsWith(prefix))
@@ -32,7 +32,7 @@ final class Client implements AutoCloseable {
     }
   }
 
-  Client(int port) throws IOException {
+  public Client(int port) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(TIMEOUT_MILLIS);
@@ -45,26 +45,26 @@ final class Client implements AutoCloseable {
   }
 
   /// One request on a connection of its own.
-  static Answer ask(int port, String request) throws IOException {
+  public static Answer ask(int port, String request) throws IOException {
     try (Client client = new Client(port)) {
       return client.send(request).answer();
     }
   }
 
-  static Answer get(int port, String path) throws IOException {
+  public static Answer get(int port, String path) throws IOException {
     return ask(port, "GET " + path + " HTTP/1.1\r\nHost: example.com\r\n\r\n");
   }
 
-  Client send(String bytes) throws IOException {
+  public Client send(String bytes) throws IOException {
     return send(bytes.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  Client send(byte[] bytes) throws IOException {
+  public Client send(byte[] bytes) throws IOException {
     socket.getOutputStream().write(bytes);
     return this;
   }
 
-  Answer answer() throws IOException {
+  public Answer answer() throws IOException {
     return answer(true);
   }
 
@@ -105,7 +105,7 @@ final class Client implements AutoCloseable {
   }
 
   /// Whether the peer has closed, in order or by a reset; false when it sends something more.
-  boolean isClosed() throws IOException {
+  public boolean isClosed() throws IOException {
     try {
       return in.read() < 0;
     } catch (SocketTimeoutException e) {

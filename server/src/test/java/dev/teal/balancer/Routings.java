@@ -15,13 +15,13 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Routings as the tests want them: short.
-final class Routings {
+public final class Routings {
   private static final AtomicInteger NEXT_PORT =
       new AtomicInteger(ThreadLocalRandom.current().nextInt(12_000));
 
   private Routings() {}
 
-  static final TargetGroup.HealthCheck QUICK =
+  public static final TargetGroup.HealthCheck QUICK =
       new TargetGroup.HealthCheck(
           true,
           TargetGroup.HealthCheck.Protocol.HTTP,
@@ -34,11 +34,11 @@ final class Routings {
           "200",
           Duration.ZERO);
 
-  static TargetGroup group(String id, TargetGroup.Target... targets) {
+  public static TargetGroup group(String id, TargetGroup.Target... targets) {
     return group(id, TargetGroup.Distribution.DEFAULT, targets);
   }
 
-  static TargetGroup group(
+  public static TargetGroup group(
       String id, TargetGroup.Distribution distribution, TargetGroup.Target... targets) {
     return new TargetGroup(
         id,
@@ -50,29 +50,30 @@ final class Routings {
         List.of(targets));
   }
 
-  static Action.Forward forward(String group) {
+  public static Action.Forward forward(String group) {
     return new Action.Forward(List.of(new Action.Forward.Weighted(group, 1)));
   }
 
-  static Action.Forward forward(String first, int firstWeight, String second, int secondWeight) {
+  public static Action.Forward forward(
+      String first, int firstWeight, String second, int secondWeight) {
     return new Action.Forward(
         List.of(
             new Action.Forward.Weighted(first, firstWeight),
             new Action.Forward.Weighted(second, secondWeight)));
   }
 
-  static Listener http(int port, Action action) {
+  public static Listener http(int port, Action action) {
     return new Listener(
         "listener-" + port, "127.0.0.1", port, Listener.Protocol.HTTP, List.of(), action);
   }
 
-  static Listener https(int port, Tls tls, Action action) {
+  public static Listener https(int port, Tls tls, Action action) {
     return new Listener(
         "https", "127.0.0.1", port, new Listener.Protocol.Https(tls), List.of(), action);
   }
 
   /// Defaults but for these.
-  static Routing.Options options(
+  public static Routing.Options options(
       Routing.DesyncMitigation mode, CookieKey key, Optional<AccessLog> accessLog) {
     Routing.Options defaults = Routing.Options.DEFAULT;
     return new Routing.Options(
@@ -88,16 +89,16 @@ final class Routings {
         accessLog);
   }
 
-  static Routing routing(Listener listener, TargetGroup... groups) {
+  public static Routing routing(Listener listener, TargetGroup... groups) {
     return new Routing("lb", Routing.Options.DEFAULT, List.of(listener), List.of(groups));
   }
 
   /// Null when the target is not in the status.
-  static Status.@Nullable Health health(Balancer balancer, Backend backend) {
+  public static Status.@Nullable Health health(Balancer balancer, Backend backend) {
     return health(balancer, backend.target());
   }
 
-  static Status.@Nullable Health health(Balancer balancer, TargetGroup.Target wanted) {
+  public static Status.@Nullable Health health(Balancer balancer, TargetGroup.Target wanted) {
     return balancer.status("lb").orElseThrow().targetGroups().stream()
         .flatMap(group -> group.targets().stream())
         .filter(target -> target.target().equals(wanted))
@@ -114,7 +115,7 @@ final class Routings {
   }
 
   /// Below the ports that the system lends to clients, so that no connection takes it meanwhile.
-  static int freePort() {
+  public static int freePort() {
     int port = 0;
     do {
       port = 20_000 + Math.floorMod(NEXT_PORT.getAndIncrement(), 12_000);
@@ -132,11 +133,11 @@ final class Routings {
     }
   }
 
-  static void await(String what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+  public static void await(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(50).toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - deadline > 0) {
-        throw new AssertionError("not within 10 s: " + what);
+        throw new AssertionError("not within 50 s: " + what);
       }
       LockSupport.parkNanos(2_000_000);
     }

@@ -11,6 +11,7 @@ import dev.teal.store.SqliteStore;
 import dev.teal.store.Store;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -122,6 +123,62 @@ class EngineTest {
     scenario.run();
     assertThat(scenario.deployment().pastTheWayBack()).isTrue();
     assertThat(scenario.deployment().status()).isEqualTo(Status.SUCCEEDED);
+  }
+
+  @Test
+  void aStopThatComesWhileBluesEndIsDecidedIsHeeded() {
+    Scenario scenario = new Scenario(store).begun();
+    scenario.clock.advance(FIFTEEN_MINUTES);
+    scenario.ecs.meanwhile =
+        () ->
+            store.run(tx -> Requests.stop(tx, scenario.stored(), Optional.of(true), Scenario.NOON));
+    scenario.run();
+    assertThat(scenario.deployment().status()).isEqualTo(Status.STOPPED);
+    assertThat(scenario.deployment().pastTheWayBack()).isFalse();
+    assertThat(scenario.elb.production()).isEqualTo("tg1=0 tg2=100");
+    assertThat(scenario.ecs.taskSets).containsOnlyKeys(FakeEcs.BLUE);
+  }
+
+  @Test
+  void blueIsKeptWhenTrafficWasSentBackToItByHand() {
+    Scenario scenario = new Scenario(store).begun();
+    scenario.elb.actions.put(
+        FakeElb.PRODUCTION,
+        List.of(FakeElb.forward(FakeElb.BLUE_GROUP, 100, FakeElb.GREEN_GROUP, 0)));
+    scenario.after(FIFTEEN_MINUTES);
+    assertThat(scenario.deployment().status()).isEqualTo(Status.FAILED);
+    assertThat(failure(scenario).message()).contains("tg2=100, tg1=0 (expected: tg1 with 100 %)");
+    assertThat(scenario.calls).doesNotContain("delete blue");
+    assertThat(scenario.elb.production()).isEqualTo("tg1=0 tg2=100");
+  }
+
+  @Test
+  void aTaskSetThatIsGoneBeforeItsDeletionIsAnsweredIsGone() {
+    Scenario scenario = new Scenario(store);
+    scenario.ecs.answersDeletionsLate = true;
+    scenario.begun().after(FIFTEEN_MINUTES);
+    assertThat(scenario.deployment().status()).isEqualTo(Status.SUCCEEDED);
+  }
+
+  @Test
+  void slowServicesDoNotKeepTheWorkerLongerThanItsLease() {
+    Scenario scenario = new Scenario(store).with(hooked(Map.of(Hook.BEFORE_INSTALL, "slow")));
+    scenario.lambda.meanwhile = () -> scenario.clock.advance(Duration.ofMinutes(2));
+    store.run(tx ->
+        scenario
+            .engine()
+            .begin(
+                tx,
+                Deployment.created(
+                    "d-AAAAAAAAA",
+                    hooked(Map.of(Hook.BEFORE_INSTALL, "slow")),
+                    Optional.empty(),
+                    Scenario.NOON)));
+    Optional<Instant> next = scenario.engine().work("d-AAAAAAAAA", Scenario.NOON);
+    assertThat(next).as("due again at once").contains(scenario.clock.instant());
+    assertThat(scenario.deployment().phase())
+        .isInstanceOfSatisfying(
+            Phase.Running.class, running -> assertThat(running.why()).isEmpty());
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.CreateTaskSetRequest;
 import software.amazon.awssdk.services.ecs.model.CreateTaskSetResponse;
@@ -18,6 +19,7 @@ import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.ServiceEvent;
 import software.amazon.awssdk.services.ecs.model.StabilityStatus;
 import software.amazon.awssdk.services.ecs.model.TaskSet;
+import software.amazon.awssdk.services.ecs.model.TaskSetNotFoundException;
 import software.amazon.awssdk.services.ecs.model.UpdateServicePrimaryTaskSetRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateServicePrimaryTaskSetResponse;
 
@@ -30,6 +32,13 @@ final class FakeEcs implements EcsClient {
   final List<String> events = new ArrayList<>();
   private final Map<String, String> byToken = new LinkedHashMap<>();
   boolean steady = true;
+
+  /// What happens while the service is looked at, once.
+  @Nullable Runnable meanwhile;
+
+  /// Whether the answer to a deletion comes too late to be of use: the set is gone by then.
+  boolean answersDeletionsLate;
+
   private int made = 1;
 
   FakeEcs(List<String> calls) {
@@ -37,8 +46,7 @@ final class FakeEcs implements EcsClient {
     taskSets.put(BLUE, taskSet(BLUE, "PRIMARY", FakeElb.BLUE_GROUP, null));
   }
 
-  private static TaskSet taskSet(
-      String arn, String status, String group, @org.jspecify.annotations.Nullable String maker) {
+  private static TaskSet taskSet(String arn, String status, String group, @Nullable String maker) {
     return TaskSet.builder()
         .id(arn.substring(arn.indexOf("ecs-svc/")))
         .taskSetArn(arn)
@@ -54,6 +62,11 @@ final class FakeEcs implements EcsClient {
 
   @Override
   public DescribeServicesResponse describeServices(DescribeServicesRequest request) {
+    Runnable happens = meanwhile;
+    meanwhile = null;
+    if (happens != null) {
+      happens.run();
+    }
     List<TaskSet> seen =
         taskSets.values().stream()
             .map(set ->
@@ -115,6 +128,9 @@ final class FakeEcs implements EcsClient {
   public DeleteTaskSetResponse deleteTaskSet(DeleteTaskSetRequest request) {
     calls.add("delete " + (request.taskSet().equals(BLUE) ? "blue" : "green"));
     taskSets.remove(request.taskSet());
+    if (answersDeletionsLate) {
+      throw TaskSetNotFoundException.builder().statusCode(400).message("no such set").build();
+    }
     return DeleteTaskSetResponse.builder().build();
   }
 

@@ -15,12 +15,16 @@ final class FakeLambda implements LambdaClient {
   final List<String> calls;
   private final Set<String> keys = new HashSet<>();
 
+  /// What happens while a function is called.
+  Runnable meanwhile = () -> {};
+
   FakeLambda(List<String> calls) {
     this.calls = calls;
   }
 
   @Override
   public InvokeResponse invoke(InvokeRequest request) {
+    meanwhile.run();
     if (request.functionName().equals("missing")) {
       throw ResourceNotFoundException.builder().message("Function not found: missing").build();
     }

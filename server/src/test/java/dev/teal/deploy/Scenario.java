@@ -84,7 +84,7 @@ final class Scenario {
     return begun();
   }
 
-  private Engine engine() {
+  Engine engine() {
     return new Engine(
         store,
         new World(ecs, elb, lambda, cloudWatch, Pace.REAL),

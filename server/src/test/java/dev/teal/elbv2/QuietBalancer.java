@@ -3,6 +3,7 @@ package dev.teal.elbv2;
 import dev.teal.balancer.Balancer;
 import dev.teal.balancer.Routing;
 import dev.teal.balancer.Status;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,12 @@ final class QuietBalancer implements Balancer {
   @Override
   public CompletableFuture<Void> remove(String loadBalancer) {
     routings.remove(loadBalancer);
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public CompletableFuture<Void> retain(Collection<String> loadBalancers) {
+    routings.keySet().retainAll(loadBalancers);
     return CompletableFuture.completedFuture(null);
   }
 

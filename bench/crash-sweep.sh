@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Kills the packaged server with SIGKILL right before and right after every write of a deployment's journal, one run for
+# each, under traffic: for each kind of deployment, with and without a test listener, and each ending. Each run must end
+# as it would have ended without the crash, with nothing done twice and no request failed while the server lived
+# (docs/reliability.md).
+#
+#   bench/crash-sweep.sh [CASE...]         CASE: 1 to 30, or as 7:5 for the first five writes of case 7; all by default.
+#                                          Ends with status 1 when a run did not end so. TEAL_JAR: another program.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+jar=${TEAL_JAR:-}
+if [ -z "$jar" ]; then
+  mvn -q -B -pl server,acceptance package dependency:build-classpath -DskipTests \
+    -Dmdep.outputFile=target/crash-sweep.classpath -Dmdep.includeScope=test
+  jar=$PWD/server/target/teal.jar
+fi
+cd acceptance
+exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dteal.jar="$jar" \
+  -cp "target/test-classes:$(cat target/crash-sweep.classpath)" dev.teal.acceptance.CrashSweep "$@"
