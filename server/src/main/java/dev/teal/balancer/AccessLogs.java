@@ -3,8 +3,10 @@ package dev.teal.balancer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -27,6 +29,7 @@ final class AccessLogs implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AccessLogs.class);
   private static final int PAGES = 128;
   private static final int KEPT = 7;
+  private static final int OPEN_ATTEMPTS = 3;
   private static final long FULL = 32L << 20;
   private static final Page END = new Page(new AccessLog("", ""), new byte[0], 0, 0);
 
@@ -101,12 +104,7 @@ final class AccessLogs implements AutoCloseable {
   }
 
   private void append(Path file, Page page) throws IOException {
-    if (!Files.exists(file)) {
-      create(file);
-    }
-    try (FileChannel channel =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+    try (FileChannel channel = open(file)) {
       ByteBuffer bytes = ByteBuffer.wrap(page.bytes(), 0, page.length());
       while (bytes.hasRemaining()) {
         channel.write(bytes);
@@ -117,12 +115,32 @@ final class AccessLogs implements AutoCloseable {
     }
   }
 
+  private static FileChannel open(Path file) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      if (!Files.exists(file)) {
+        create(file);
+      }
+      try {
+        return FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+      } catch (NoSuchFileException e) {
+        // Another process may have moved it aside just now.
+        if (attempt == OPEN_ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
   /// @param channel of the file that was seen to be full
   private void moveAside(Path file, FileChannel channel) throws IOException {
-    try (var _ = channel.lock()) {
-      if (Files.exists(file) && Files.size(file) >= full) {
-        moveAside(file);
-      } // else another process has done so
+    // The lock is among processes, not among threads.
+    synchronized (AccessLogs.class) {
+      try (FileLock lock = channel.lock()) {
+        // Unless another process has done so meanwhile.
+        if (lock.isValid() && Files.exists(file) && Files.size(file) >= full) {
+          moveAside(file);
+        }
+      }
     }
   }
 

@@ -260,6 +260,28 @@ class AccessLogTest {
   }
 
   @Test
+  void twoWritersOfOneFileMoveItAsideOnceAndLoseNothing() throws Exception {
+    AccessLog log = new AccessLog(file().toString(), "app/lb/1234");
+    byte[] bytes = "0123456789\n".getBytes(StandardCharsets.US_ASCII);
+    try (AccessLogs first = new AccessLogs(220);
+        AccessLogs second = new AccessLogs(220)) {
+      for (int i = 0; i < 60; i++) {
+        first.write(new AccessLogs.Page(log, bytes.clone(), bytes.length, 1));
+        second.write(new AccessLogs.Page(log, bytes.clone(), bytes.length, 1));
+      }
+    }
+    try (Stream<Path> files = Files.list(file().getParent())) {
+      List<Path> written = files.toList();
+      long lines = 0;
+      for (Path path : written) {
+        lines += Files.readAllLines(path).size();
+      }
+      assertThat(lines).isEqualTo(120);
+      assertThat(written).hasSizeLessThanOrEqualTo(7);
+    }
+  }
+
+  @Test
   void aDiskThatDoesNotKeepUpCostsLinesAndNothingElse() throws Exception {
     Files.createDirectories(folder.resolve("deep"));
     Files.createDirectories(file()); // a folder in the file's place

@@ -28,7 +28,7 @@ public final class Backend implements AutoCloseable {
   private final Handler handler;
 
   /// What it answers to health checks.
-  volatile boolean healthy = true;
+  public volatile boolean healthy = true;
 
   /// Serves one request whose head has been read.
   public interface Handler {

@@ -107,7 +107,7 @@ public final class Routings {
         .orElse(null);
   }
 
-  static long healthyTargets(Balancer balancer) {
+  public static long healthyTargets(Balancer balancer) {
     return balancer.status("lb").orElseThrow().targetGroups().stream()
         .flatMap(group -> group.targets().stream())
         .filter(target -> target.health() == Status.Health.HEALTHY)

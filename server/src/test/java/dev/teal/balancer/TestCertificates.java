@@ -19,7 +19,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /// Certificates of an authority of the test's own, and clients that trust it.
-final class TestCertificates implements AutoCloseable {
+public final class TestCertificates implements AutoCloseable {
   static final Tls.SecurityPolicy TLS_1_2_AND_1_3 =
       new Tls.SecurityPolicy(
           List.of("TLSv1.2", "TLSv1.3"),
@@ -33,7 +33,7 @@ final class TestCertificates implements AutoCloseable {
   private final Store store;
   private final Authority authority;
 
-  TestCertificates(Path folder) {
+  public TestCertificates(Path folder) {
     store = SqliteStore.open(folder.resolve("certificates.db"));
     authority = new Authority(store, InstantSource.system());
   }
@@ -53,12 +53,12 @@ final class TestCertificates implements AutoCloseable {
   }
 
   /// Of a listener that speaks HTTP/2 and HTTP/1.1 on `localhost`.
-  Tls http2() {
+  public Tls http2() {
     return new Tls(TLS_1_2_AND_1_3, List.of(certificate("localhost")), List.of("h2", "http/1.1"));
   }
 
   /// Of a client that trusts the authority and nobody else.
-  SSLContext trusting() throws GeneralSecurityException {
+  public SSLContext trusting() throws GeneralSecurityException {
     String chain =
         authority
             .issue(List.of("any"), Authority.KeyAlgorithm.EC_PRIME256V1, Duration.ofDays(1))
