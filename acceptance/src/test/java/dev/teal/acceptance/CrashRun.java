@@ -98,6 +98,7 @@ final class CrashRun {
     }
   }
 
+  @SuppressWarnings("unchecked") // The SDK's builders take generic varargs.
   private void shape(CreateDeploymentGroupRequest.Builder group) {
     group.deploymentConfigName(what.kind().config());
     if (what.ending().isBroughtAbout()) {
@@ -192,8 +193,8 @@ final class CrashRun {
   private boolean raiseAlarm() {
     teal.aws()
         .cloudWatch()
-        .setAlarmState(r ->
-            r.alarmName(alarm).stateValue(StateValue.ALARM).stateReason("for the sweep"));
+        .setAlarmState(
+            r -> r.alarmName(alarm).stateValue(StateValue.ALARM).stateReason("for the sweep"));
     return true;
   }
 

@@ -80,12 +80,13 @@ public final class TargetGroupMetrics {
     told.put(loadBalancer, now);
   }
 
-  /// A group that the balancer took up anew counts from nothing again.
+  /// A group that the balancer took up anew counts from nothing again: what it counted until it was
+  /// looked at is left out, since a count that is too high could raise an alarm.
   private static long since(
       @Nullable Counters before, Counters now, ToLongFunction<Counters> counter) {
     long count = counter.applyAsLong(now);
     long last = before == null ? 0 : counter.applyAsLong(before);
-    return count < last ? count : count - last;
+    return Math.max(0, count - last);
   }
 
   /// Each is a sample of 1: AWS's minimum, maximum and average are 1 too.

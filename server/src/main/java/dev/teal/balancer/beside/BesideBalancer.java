@@ -113,20 +113,28 @@ public final class BesideBalancer implements Balancer {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SERVES_WITHIN_SECONDS);
     while (fleet.wants(loadBalancer)) {
       Link serving = awaitServing(deadline);
+      fleet.counting.readLock().lock();
       try {
         Optional<Status> status = serving.ask(new Message.Ask(loadBalancer)).status();
         status.ifPresent(value -> fleet.seen(loadBalancer, value));
-        return status.map(value -> withEarlier(loadBalancer, value));
+        return status.map(value -> withEarlier(loadBalancer, serving, value));
       } catch (LinkLostException e) {
         log.debug("asking for the status again: {}", e.getMessage());
+      } finally {
+        fleet.counting.readLock().unlock();
       }
     }
     return Optional.empty();
   }
 
-  private Status withEarlier(String loadBalancer, Status serving) {
-    Status sum = serving;
+  /// @param serving the process whose status it is: being replaced, it may be among the earlier
+  ///   ones
+  private Status withEarlier(String loadBalancer, Link serving, Status status) {
+    Status sum = status;
     for (Link link : fleet.earlier()) {
+      if (link.equals(serving)) {
+        continue;
+      }
       try {
         Optional<Status> more = link.ask(new Message.Ask(loadBalancer)).status();
         sum = more.isPresent() ? Statuses.sum(sum, more.get()) : sum;

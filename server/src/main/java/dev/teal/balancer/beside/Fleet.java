@@ -15,6 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,6 +55,10 @@ final class Fleet {
 
   /// Newest first. Read by other threads.
   private final List<Link> earlier = new CopyOnWriteArrayList<>();
+
+  /// Held for reading while the processes' counters are added up, and for writing while one hands
+  /// its own to its heir, so that they are counted once. Used by other threads too.
+  final ReadWriteLock counting = new ReentrantReadWriteLock();
 
   /// The one that has taken all that is wanted. Read by other threads.
   private volatile CompletableFuture<Link> serving = new CompletableFuture<>();
@@ -305,7 +311,7 @@ final class Fleet {
   private static boolean lend(Link old, Link next) {
     String socket = next.ask(new Message.Expect()).socket();
     Message.Lent lent = old.ask(new Message.Lend(socket));
-    next.ask(new Message.Borrow(lent.sockets()));
+    next.ask(new Message.Borrow(lent.sockets(), lent.tickets()));
     return lent.sockets() == lent.listening();
   }
 
@@ -335,7 +341,16 @@ final class Fleet {
       return;
     }
     try {
-      Link heir = current();
+      handOver(link, current());
+      recruits.end(link);
+    } catch (RuntimeException e) {
+      log.info("balancer process {} waits to be dismissed: {}", link.number, e.getMessage());
+    }
+  }
+
+  private void handOver(Link link, Link heir) {
+    counting.writeLock().lock();
+    try {
       for (String name : wanted()) {
         link.ask(new Message.Ask(name))
             .status()
@@ -343,9 +358,8 @@ final class Fleet {
                 status -> heir.ask(new Message.Absorb(String.valueOf(link.number), name, status)));
       }
       earlier.remove(link);
-      recruits.end(link);
-    } catch (RuntimeException e) {
-      log.info("balancer process {} waits to be dismissed: {}", link.number, e.getMessage());
+    } finally {
+      counting.writeLock().unlock();
     }
   }
 
