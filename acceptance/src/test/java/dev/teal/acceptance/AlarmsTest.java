@@ -56,7 +56,8 @@ class AlarmsTest {
           return revision + " " + rollout.info().statusAsString();
         },
         seen -> seen.endsWith("Stopped"));
-    assertThat(teal.aws().cloudWatch().describeAlarms(r -> r.alarmNames(stage.name())).metricAlarms())
+    assertThat(
+            teal.aws().cloudWatch().describeAlarms(r -> r.alarmNames(stage.name())).metricAlarms())
         .singleElement()
         .satisfies(alarm -> assertThat(alarm.stateReason()).startsWith("Threshold Crossed: "));
     isRolledBack(stage, rollout);
@@ -73,8 +74,8 @@ class AlarmsTest {
     assertThat(Visit.revisionAt(stage.production())).isEqualTo("2");
     teal.aws()
         .cloudWatch()
-        .setAlarmState(r ->
-            r.alarmName(stage.name()).stateValue(StateValue.ALARM).stateReason("for a test"));
+        .setAlarmState(
+            r -> r.alarmName(stage.name()).stateValue(StateValue.ALARM).stateReason("for a test"));
     isRolledBack(stage, rollout);
   }
 
