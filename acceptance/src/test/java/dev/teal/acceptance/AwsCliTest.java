@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,8 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `aws ecs deploy`, as pipelines use it. It looks every 15 s whether the deployment has ended, so
-/// the two run at the same time.
+/// `aws ecs deploy` and `aws deploy`, as pipelines use them. They look every 15 s whether a
+/// deployment has ended, so these tests run at the same time.
 @ExtendWith(SharedTeal.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Execution(ExecutionMode.CONCURRENT)
@@ -59,6 +61,96 @@ class AwsCliTest {
     failed.awaitEnd(DeploymentStatus.FAILED);
     failed.rollback().succeeds();
     assertThat(Visit.revisionAt(stage.production())).isEqualTo("1");
+  }
+
+  @Test
+  @AwsDocumented("AWS CLI Command Reference: deploy")
+  void awsDeployTakesADeploymentFromItsConfigurationToItsEnd() {
+    Stage stage = Stage.build(teal, "cli-steps");
+    aws(
+        "create-deployment-config",
+        "--deployment-config-name=cli-linear",
+        "--compute-platform=ECS",
+        "--traffic-routing-config",
+        "type=TimeBasedLinear,timeBasedLinear={linearPercentage=50,linearInterval=1}");
+    aws(
+        "update-deployment-group",
+        "--application-name=" + stage.application(),
+        "--current-deployment-group-name=" + stage.group(),
+        "--deployment-config-name=cli-linear");
+    String id = createDeployment(stage, "2");
+    aws("wait", "deployment-successful", "--deployment-id=" + id);
+    assertThat(
+            aws("get-deployment", "--deployment-id=" + id, "--query=deploymentInfo.status")
+                .out()
+                .strip())
+        .isEqualTo("Succeeded");
+    assertThat(
+            aws("list-deployment-targets", "--deployment-id=" + id, "--query=targetIds")
+                .out()
+                .strip())
+        .isEqualTo(stage.targetId());
+    String second = createDeployment(stage, "3");
+    assertThat(
+            aws(
+                    "list-deployments",
+                    "--application-name=" + stage.application(),
+                    "--deployment-group-name=" + stage.group(),
+                    "--max-items=1",
+                    "--query=deployments")
+                .out())
+        .contains(second)
+        .doesNotContain(id);
+    aws("wait", "deployment-successful", "--deployment-id=" + second);
+    assertThat(Visit.revisionAt(stage.production())).isEqualTo("3");
+  }
+
+  @Test
+  @AwsDocumented("AWS CLI Command Reference: deploy stop-deployment, deploy wait")
+  void awsDeployStopsAndRollsBack() {
+    Stage stage = Stage.build(teal, "cli-stop", Stage.keepsBlue(600));
+    String id = createDeployment(stage, "2");
+    new Rollout(stage, id).awaitAllEvents();
+    aws("stop-deployment", "--deployment-id=" + id, "--auto-rollback-enabled");
+    Tool.Result wait =
+        AwsCli.run(teal, "deploy", "wait", "deployment-successful", "--deployment-id=" + id);
+    assertThat(wait.status()).isNotZero();
+    assertThat(wait.err()).contains("Waiter DeploymentSuccessful failed");
+    String rollback =
+        aws(
+                "get-deployment",
+                "--deployment-id=" + id,
+                "--query=deploymentInfo.rollbackInfo.rollbackDeploymentId")
+            .out()
+            .strip();
+    aws("wait", "deployment-successful", "--deployment-id=" + rollback);
+    assertThat(Visit.revisionAt(stage.production())).isEqualTo("1");
+  }
+
+  private String createDeployment(Stage stage, String name) {
+    String appSpec = stage.appSpec(stage.register(name, Map.of()), Map.of());
+    ObjectNode revision = JsonMapper.shared().createObjectNode();
+    revision
+        .put("revisionType", "AppSpecContent")
+        .putObject("appSpecContent")
+        .put("content", appSpec);
+    Path file = write(stage, "revision-" + name + ".json", revision.toString());
+    return aws(
+            "create-deployment",
+            "--application-name=" + stage.application(),
+            "--deployment-group-name=" + stage.group(),
+            "--revision=file://" + file,
+            "--query=deploymentId")
+        .out()
+        .strip();
+  }
+
+  /// `aws deploy`, which must end well and print text.
+  private Tool.Result aws(String... arguments) {
+    List<String> command = new ArrayList<>(List.of("deploy"));
+    command.addAll(List.of(arguments));
+    command.add("--output=text");
+    return AwsCli.run(teal, command.toArray(String[]::new)).succeeded();
   }
 
   private Tool.Result deploy(Stage stage, String hook, Map<String, String> environment) {

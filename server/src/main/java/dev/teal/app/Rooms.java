@@ -1,5 +1,6 @@
 package dev.teal.app;
 
+import dev.teal.acm.AcmApi;
 import dev.teal.balancer.Balancer;
 import dev.teal.balancer.NettyBalancer;
 import dev.teal.balancer.beside.BesideBalancer;
@@ -11,6 +12,7 @@ import dev.teal.ecs.Reconciler;
 import dev.teal.elbv2.Addresses;
 import dev.teal.elbv2.ElbV2Api;
 import dev.teal.elbv2.TargetGroupMetrics;
+import dev.teal.iam.IamApi;
 import dev.teal.lambda.LambdaApi;
 import dev.teal.runner.ProcessRunner;
 import dev.teal.runner.TaskRunner;
@@ -50,6 +52,8 @@ final class Rooms implements AutoCloseable {
   private final CodeDeployApi codeDeploy;
   private final CloudWatchApi cloudWatch;
   private final StsApi sts;
+  private final AcmApi acm;
+  private final IamApi iam;
   private final Worker worker;
 
   /// @param uri where the server serves, asked when a function is started
@@ -63,7 +67,13 @@ final class Rooms implements AutoCloseable {
     balancer = starting.join();
     elb =
         new ElbV2Api(
-            store, balancer, config.home(), config.pace(), clock, new Addresses(config.address()));
+            store,
+            balancer,
+            config.home(),
+            config.pace(),
+            clock,
+            new Addresses(config.address()),
+            data.resolve("access-logs"));
     ecs = new EcsApi(store, elb, config.home(), clock);
     reconciler = new Reconciler(store, runner, elb, config.pace(), clock);
     lambda =
@@ -89,6 +99,8 @@ final class Rooms implements AutoCloseable {
             config.home(),
             clock);
     sts = new StsApi(config.home());
+    acm = new AcmApi(store, config.home(), clock, elb::certificateReplaced);
+    iam = new IamApi(store, config.home(), clock);
     worker = new Worker(store, clock, handlers());
   }
 
@@ -127,10 +139,12 @@ final class Rooms implements AutoCloseable {
 
   List<Service> services() {
     return List.of(
+        new Service(AwsService.ACM, acm),
         new Service(AwsService.CLOUDWATCH, cloudWatch),
         new Service(AwsService.CODEDEPLOY, codeDeploy, codeDeploy.deprecatedOperations()),
         new Service(AwsService.ECS, ecs),
         new Service(AwsService.ELBV2, elb),
+        new Service(AwsService.IAM, iam),
         new Service(AwsService.LAMBDA, lambda),
         new Service(AwsService.S3, s3),
         new Service(AwsService.SNS, sns),

@@ -1,5 +1,6 @@
 package dev.teal.balancer;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,9 +9,15 @@ public sealed interface Action {
   /// Sends it to a target of one of the groups, each getting requests in proportion to its weight.
   ///
   /// @param targetGroups at least one; when all weights are 0 the answer is 503
-  record Forward(List<Weighted> targetGroups) implements Action {
+  /// @param stickiness how long a client stays with the group that it was given, from its last
+  ///   request on: 1 s..7 days; it stays even while the group's weight is 0
+  record Forward(List<Weighted> targetGroups, Optional<Duration> stickiness) implements Action {
     public Forward {
       targetGroups = List.copyOf(targetGroups);
+    }
+
+    public Forward(List<Weighted> targetGroups) {
+      this(targetGroups, Optional.empty());
     }
 
     /// @param targetGroup the id of a group in the same [Routing]

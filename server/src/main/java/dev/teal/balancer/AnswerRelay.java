@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 final class AnswerRelay {
   private static final int SMALL = 8 * 1024;
 
-  private final ClientConnection client;
+  private final Downstream client;
   private final Loop loop;
+  private final RequestTraits request;
   private final BodyTracker body = new BodyTracker();
 
   /// What has come of a head that is not whole yet.
@@ -21,16 +22,13 @@ final class AnswerRelay {
   private boolean keepsClient;
   private int status;
   private long firstBytes;
+  private long sent;
 
-  AnswerRelay(ClientConnection client, Loop loop) {
+  AnswerRelay(Downstream client, Loop loop, RequestTraits request) {
     this.client = client;
     this.loop = loop;
+    this.request = request;
   }
-
-  /// What the request allows its answer.
-  ///
-  /// @param persistent whether the client's connection may be used again
-  record Terms(boolean head, boolean http10, boolean persistent, boolean upgrade) {}
 
   /// What [#read] found.
   enum Event {
@@ -44,6 +42,7 @@ final class AnswerRelay {
 
   void reset() {
     begun = false;
+    sent = 0;
     if (pending != null) {
       pending.release();
       pending = null;
@@ -57,7 +56,10 @@ final class AnswerRelay {
 
   /// Sends on the heads that are there: any number of 1xx, and the one of the answer with as much
   /// of its body as came with it.
-  Event read(Terms terms) {
+  ///
+  /// @param mayPersist whether the client's connection may be used again
+  /// @param edits what is changed in the answer's head; null: nothing
+  Event read(boolean mayPersist, @Nullable AnswerEdits edits) {
     ByteBuf in = pending;
     while (in != null) {
       int result = loop.parseResponse(in);
@@ -65,15 +67,15 @@ final class AnswerRelay {
         return Event.INCOMPLETE;
       }
       ResponseHead head = loop.response;
-      if (result == ResponseHead.MALFORMED || (head.status() == 101 && !terms.upgrade())) {
+      if (result == ResponseHead.MALFORMED || (head.status() == 101 && !request.upgrade)) {
         return Event.MALFORMED;
       }
       if (head.status() >= 200 || head.status() == 101) {
         pending = null;
         begun = false;
-        return answer(head, in, terms);
+        return answer(head, in, mayPersist, edits);
       }
-      interim(head, in, terms);
+      interim(head, in);
       if (!in.isReadable()) {
         in.release();
         pending = null;
@@ -84,29 +86,30 @@ final class AnswerRelay {
   }
 
   /// A 1xx; a client of HTTP/1.0 does not know them.
-  private void interim(ResponseHead head, ByteBuf in, Terms terms) {
+  private void interim(ResponseHead head, ByteBuf in) {
     in.skipBytes(head.end());
-    if (!terms.http10()) {
-      loop.responseWriter.write(head, ResponseWriter.Connection.UNSAID, false);
-      client.send(written(0));
+    if (!request.http10) {
+      loop.responseWriter.write(head, ResponseWriter.Connection.UNSAID, false, null);
+      send(written(0));
     }
   }
 
-  private Event answer(ResponseHead head, ByteBuf in, Terms terms) {
+  private Event answer(
+      ResponseHead head, ByteBuf in, boolean mayPersist, @Nullable AnswerEdits edits) {
     status = head.status();
     firstBytes = in.readableBytes();
     if (status == 101) {
       in.skipBytes(head.end());
-      loop.responseWriter.write(head, ResponseWriter.Connection.UPGRADE, false);
-      client.send(written(0));
+      loop.responseWriter.write(head, ResponseWriter.Connection.UPGRADE, false, edits);
+      send(written(0));
       sendRest(in);
       return Event.SWITCHED;
     }
-    frame(head, terms);
+    frame(head);
     persistent = head.persistent() && !body.isUntilClose();
-    dechunk = terms.http10() && head.chunked() && !terms.head();
-    keepsClient = terms.persistent() && !dechunk && !body.isUntilClose();
-    boolean asItStands = !head.edited() && keepsClient && !terms.http10();
+    dechunk = request.http10 && head.chunked() && !request.head;
+    keepsClient = mayPersist && !dechunk && !body.isUntilClose();
+    boolean asItStands = !head.edited() && keepsClient && !request.http10 && edits == null;
     if (asItStands) {
       return sendAsItStands(head, in);
     }
@@ -114,15 +117,15 @@ final class AnswerRelay {
     ResponseWriter.Connection connection =
         !keepsClient
             ? ResponseWriter.Connection.CLOSE
-            : terms.http10()
+            : request.http10
                 ? ResponseWriter.Connection.KEEP_ALIVE
                 : ResponseWriter.Connection.UNSAID;
-    loop.responseWriter.write(head, connection, dechunk);
+    loop.responseWriter.write(head, connection, dechunk, edits);
     return sendEdited(in);
   }
 
-  private void frame(ResponseHead head, Terms terms) {
-    if (terms.head() || status == 204 || status == 304) {
+  private void frame(ResponseHead head) {
+    if (request.head || status == 204 || status == 304) {
       body.none();
     } else if (head.chunked()) {
       body.chunked();
@@ -143,7 +146,7 @@ final class AnswerRelay {
     }
     persistent &= taken == in.readableBytes();
     in.setIndex(start, start + head.end() + taken);
-    client.send(in);
+    send(in);
     return Event.ANSWERING;
   }
 
@@ -151,10 +154,10 @@ final class AnswerRelay {
     int room = in.readableBytes() <= SMALL ? in.readableBytes() : 0;
     ByteBuf out = written(room);
     if (room == 0) {
-      client.send(out);
+      send(out);
       return relay(in) ? Event.ANSWERING : Event.BROKEN;
     }
-    int taken = body.take(in, dechunk ? out : null);
+    int taken = body.take(in, dechunk ? out::writeBytes : null);
     if (taken < 0) {
       in.release();
       out.release();
@@ -167,7 +170,7 @@ final class AnswerRelay {
     }
     persistent &= !in.isReadable();
     in.release();
-    client.send(out);
+    send(out);
     return Event.ANSWERING;
   }
 
@@ -191,7 +194,7 @@ final class AnswerRelay {
 
   private boolean relayContent(ByteBuf in) {
     ByteBuf content = client.allocator().directBuffer(Math.max(16, in.readableBytes()));
-    int taken = body.take(in, content);
+    int taken = body.take(in, content::writeBytes);
     in.release();
     if (taken < 0) {
       content.release();
@@ -201,9 +204,20 @@ final class AnswerRelay {
     return true;
   }
 
+  /// Sends bytes on as they are.
+  void send(ByteBuf bytes) {
+    sent += bytes.readableBytes();
+    client.send(bytes);
+  }
+
+  /// How many bytes of the answer the client got.
+  long sent() {
+    return sent;
+  }
+
   private void sendRest(ByteBuf in) {
     if (in.isReadable()) {
-      client.send(in);
+      send(in);
     } else {
       in.release();
     }

@@ -4,17 +4,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.Map;
 
 /// The answers that the load balancer gives itself.
 final class Answers {
-  private static final DateTimeFormatter DATE =
-      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
-          .withZone(ZoneOffset.UTC);
-
   private static final Map<Integer, String> REASONS =
       Map.ofEntries(
           Map.entry(200, "OK"),
@@ -33,83 +26,68 @@ final class Answers {
           Map.entry(504, "Gateway Timeout"),
           Map.entry(505, "HTTP Version Not Supported"));
 
+  private static final byte[] NOTHING = {};
+
   private Answers() {}
 
   /// A whole answer.
   ///
   /// @param location of a redirect; empty for none
   /// @param bodiless the request was a HEAD: the length is told, the body is not sent
-  record Answer(
-      int status,
-      String contentType,
-      String location,
-      String body,
-      boolean bodiless,
-      boolean keepAlive) {
+  record Answer(int status, String contentType, String location, String body, boolean bodiless) {
 
-    ByteBuf encode(ByteBufAllocator allocator) {
-      byte[] content = body.getBytes(StandardCharsets.UTF_8);
+    /// @param routes of the listener that it goes out of
+    ByteBuf encode(ByteBufAllocator allocator, ListenerRoutes routes, boolean keepAlive) {
+      byte[] head = head(routes, keepAlive);
+      byte[] content = bodiless || !hasLength() ? NOTHING : body.getBytes(StandardCharsets.UTF_8);
+      return allocator
+          .directBuffer(head.length + content.length)
+          .writeBytes(head)
+          .writeBytes(content);
+    }
+
+    private boolean hasLength() {
+      return status >= 200 && status != 204 && status != 304;
+    }
+
+    private byte[] head(ListenerRoutes routes, boolean keepAlive) {
       StringBuilder head = new StringBuilder(256);
       head.append("HTTP/1.1 ").append(status).append(' ').append(reason(status));
-      head.append("\r\nServer: awselb/2.0\r\nDate: ").append(DATE.format(Instant.now()));
+      if (routes.listener.settings().serverHeader()) {
+        head.append("\r\nServer: awselb/2.0");
+      }
+      head.append("\r\nDate: ").append(HttpDates.format(Instant.now().getEpochSecond()));
       if (!contentType.isEmpty()) {
         head.append("\r\nContent-Type: ").append(contentType);
       }
-      boolean hasLength = status >= 200 && status != 204 && status != 304;
-      if (hasLength) {
-        head.append("\r\nContent-Length: ").append(content.length);
+      if (hasLength()) {
+        int length = body.getBytes(StandardCharsets.UTF_8).length;
+        head.append("\r\nContent-Length: ").append(length);
       }
       if (!location.isEmpty()) {
         head.append("\r\nLocation: ").append(location);
       }
-      head.append("\r\nConnection: ").append(keepAlive ? "keep-alive" : "close").append("\r\n\r\n");
-      byte[] bytes = head.toString().getBytes(StandardCharsets.ISO_8859_1);
-      ByteBuf out = allocator.directBuffer(bytes.length + content.length).writeBytes(bytes);
-      return bodiless || !hasLength ? out : out.writeBytes(content);
+      head.append("\r\nConnection: ").append(keepAlive ? "keep-alive" : "close").append("\r\n");
+      head.append(Ascii.string(routes.answerLines, 0, routes.answerLines.length));
+      return head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
     }
   }
 
-  static Answer error(int status, boolean bodiless, boolean keepAlive) {
+  static Answer error(int status, boolean bodiless) {
     String title = (status + " " + reason(status)).strip();
-    return new Answer(status, "text/html", "", page(title), bodiless, keepAlive);
+    return new Answer(status, "text/html", "", page(title), bodiless);
   }
 
-  static Answer fixed(Action.FixedResponse action, boolean bodiless, boolean keepAlive) {
+  static Answer fixed(Action.FixedResponse action, boolean bodiless) {
     String type =
         action.contentType().orElse(action.body().isEmpty() ? "" : "text/plain; charset=utf-8");
-    return new Answer(action.statusCode(), type, "", action.body(), bodiless, keepAlive);
+    return new Answer(action.statusCode(), type, "", action.body(), bodiless);
   }
 
-  static Answer redirect(
-      Action.Redirect action, RequestHead head, int port, boolean bodiless, boolean keepAlive) {
-    String protocol = expand(action.protocol(), head, port).toLowerCase(Locale.ROOT);
-    String path = expand(action.path(), head, port);
-    String query = expand(action.query(), head, port);
-    String location =
-        protocol
-            + "://"
-            + expand(action.host(), head, port)
-            + ":"
-            + expand(action.port(), head, port)
-            + (path.startsWith("/") ? path : "/" + path)
-            + (query.isEmpty() ? "" : "?" + query);
-    int status = action.statusCode();
+  static Answer redirect(Redirection redirection, boolean bodiless) {
+    int status = redirection.status();
     String page = page(status + " " + reason(status));
-    return new Answer(status, "text/html", location, page, bodiless, keepAlive);
-  }
-
-  private static String expand(String template, RequestHead head, int port) {
-    if (template.indexOf('#') < 0) {
-      return template;
-    }
-    String path = head.path();
-    // AWS shows the path placeholder as "/#{path}": it stands for the path without its first slash.
-    return template
-        .replace("#{protocol}", "http")
-        .replace("#{host}", head.host())
-        .replace("#{port}", Integer.toString(port))
-        .replace("#{path}", path.startsWith("/") ? path.substring(1) : path)
-        .replace("#{query}", head.query());
+    return new Answer(status, "text/html", redirection.location(), page, bodiless);
   }
 
   private static String page(String title) {

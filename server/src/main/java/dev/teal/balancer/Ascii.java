@@ -1,6 +1,7 @@
 package dev.teal.balancer;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// Bytes that are text of a head.
 final class Ascii {
@@ -42,7 +43,12 @@ final class Ascii {
     return true;
   }
 
-  private static int lower(byte c) {
+  static boolean startsWith(byte[] b, int from, int to, byte[] start) {
+    return to - from >= start.length
+        && Arrays.equals(b, from, from + start.length, start, 0, start.length);
+  }
+
+  static int lower(byte c) {
     return c >= 'A' && c <= 'Z' ? c + 32 : c;
   }
 

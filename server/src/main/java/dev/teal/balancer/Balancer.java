@@ -22,6 +22,15 @@ public interface Balancer extends AutoCloseable {
   /// What is so at this moment; empty for a load balancer that was never applied, or was removed.
   Optional<Status> status(String loadBalancer);
 
+  /// The same of one target group alone, which costs less.
+  default Optional<Status.Group> status(String loadBalancer, String targetGroup) {
+    return status(loadBalancer)
+        .flatMap(status ->
+            status.targetGroups().stream()
+                .filter(group -> group.id().equals(targetGroup))
+                .findFirst());
+  }
+
   /// Calls `listener` with the name of a load balancer after the health of one of its targets
   /// changed, or one was drained. On a thread of the balancer's: it must return at once.
   void onChange(Consumer<String> listener);

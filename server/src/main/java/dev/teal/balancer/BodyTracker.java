@@ -46,18 +46,22 @@ final class BodyTracker {
     };
   }
 
+  boolean isChunked() {
+    return framing == Framing.CHUNKED;
+  }
+
   boolean isUntilClose() {
     return framing == Framing.UNTIL_CLOSE;
   }
 
   /// How many of the readable bytes belong to the body; [#MALFORMED] when a chunk is not one.
   ///
-  /// @param data gets a chunked body's content without its framing; null when nobody wants it
-  int take(ByteBuf in, @Nullable ByteBuf data) {
+  /// @param sink gets a chunked body's parts without their framing; null when nobody wants them
+  int take(ByteBuf in, ChunkedScanner.@Nullable Sink sink) {
     return switch (framing) {
       case NONE -> 0;
       case SIZED -> takeSized(in.readableBytes());
-      case CHUNKED -> chunks.scan(in, data);
+      case CHUNKED -> chunks.scan(in, sink);
       case UNTIL_CLOSE -> in.readableBytes();
     };
   }

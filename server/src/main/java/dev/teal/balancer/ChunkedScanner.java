@@ -11,10 +11,20 @@ final class ChunkedScanner {
   private static final int MAX_LINE = 4 * 1024;
   private static final int MAX_TRAILERS = 32 * 1024;
 
+  /// What takes the parts of a body without their framing.
+  interface Sink {
+    /// A piece of the content, in place.
+    void content(ByteBuf in, int at, int length);
+
+    /// A byte of the trailer section, its line ends and the empty line included.
+    default void trailer(byte c) {}
+  }
+
   private State state = State.SIZE_START;
   private long size;
   private int digits;
   private int line;
+  private boolean trailers;
 
   private enum State {
     SIZE_START,
@@ -34,6 +44,7 @@ final class ChunkedScanner {
 
   void reset() {
     state = State.SIZE_START;
+    trailers = false;
   }
 
   boolean done() {
@@ -42,28 +53,44 @@ final class ChunkedScanner {
 
   /// Reads on, without moving the reader index.
   ///
-  /// @param data gets the content, or is null
+  /// @param sink gets content and trailers, or is null
   /// @return how many bytes belong to the body, or [BodyTracker#MALFORMED]
-  int scan(ByteBuf in, @Nullable ByteBuf data) {
+  int scan(ByteBuf in, @Nullable Sink sink) {
     int start = in.readerIndex();
     int end = in.writerIndex();
     int pos = start;
     while (pos < end && state != State.DONE) {
       if (state == State.DATA) {
         int n = (int) Math.min(size, end - pos);
-        if (data != null) {
-          data.writeBytes(in, pos, n);
+        if (sink != null) {
+          sink.content(in, pos, n);
         }
         pos += n;
         size -= n;
         if (size == 0) {
           state = State.DATA_CR;
         }
-      } else if (!step(in.getByte(pos++))) {
-        return BodyTracker.MALFORMED;
+      } else {
+        byte c = in.getByte(pos++);
+        if (sink != null && inTrailers(c)) {
+          sink.trailer(c);
+        }
+        if (!step(c)) {
+          return BodyTracker.MALFORMED;
+        }
       }
     }
     return pos - start;
+  }
+
+  /// Whether a byte belongs to a trailer section that is not empty.
+  private boolean inTrailers(byte c) {
+    return switch (state) {
+      case TRAILER_START -> trailers || c != '\r';
+      case TRAILER_NAME, TRAILER_VALUE, TRAILER_LF -> true;
+      case END_LF -> trailers;
+      case SIZE_START, SIZE, EXTENSION, SIZE_LF, DATA, DATA_CR, DATA_LF, DONE -> false;
+    };
   }
 
   private boolean step(byte c) {
@@ -74,8 +101,7 @@ final class ChunkedScanner {
       case SIZE_LF -> startData(c);
       case DATA_CR -> to(State.DATA_LF, c == '\r');
       case DATA_LF -> to(State.SIZE_START, c == '\n');
-      case TRAILER_START ->
-          c == '\r' ? to(State.END_LF, true) : to(State.TRAILER_NAME, HeadFields.isToken(c));
+      case TRAILER_START -> c == '\r' ? to(State.END_LF, true) : trailerBegins(c);
       case TRAILER_NAME ->
           c == ':' ? to(State.TRAILER_VALUE, true) : withinTrailers() && HeadFields.isToken(c);
       case TRAILER_VALUE ->
@@ -84,6 +110,11 @@ final class ChunkedScanner {
       case END_LF -> to(State.DONE, c == '\n');
       case DATA, DONE -> throw new IllegalStateException("state: " + state);
     };
+  }
+
+  private boolean trailerBegins(byte c) {
+    trailers = true;
+    return to(State.TRAILER_NAME, HeadFields.isToken(c));
   }
 
   private boolean withinTrailers() {

@@ -7,8 +7,9 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
-import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// Reading goes on by itself until bytes come that nobody can take yet; then it stops, so no more
 /// than one read's worth waits here ([#pending]).
-final class ClientConnection extends LoopConnection {
+final class ClientConnection extends LoopConnection implements Downstream {
   private static final Logger log = LoggerFactory.getLogger(ClientConnection.class);
   private static final long LINGER_NANOS = 2_000_000_000L;
 
@@ -26,8 +27,7 @@ final class ClientConnection extends LoopConnection {
   private final ListenerSlot slot;
   private final SocketChannel channel;
   private final Exchange exchange;
-  private final InetAddress address;
-  private final byte[] addressText;
+  private final ClientInfo info;
   private final long openedAt;
 
   private @Nullable ByteBuf pending;
@@ -42,13 +42,18 @@ final class ClientConnection extends LoopConnection {
   private long idleTimeout;
   private long deadline;
 
-  ClientConnection(Loop loop, ListenerSlot slot, ListenerRoutes routes, SocketChannel channel) {
+  /// @param tls what was agreed on; null on a connection in the clear
+  ClientConnection(
+      Loop loop,
+      ListenerSlot slot,
+      ListenerRoutes routes,
+      SocketChannel channel,
+      @Nullable TlsSession tls) {
     this.loop = loop;
     this.slot = slot;
     this.channel = channel;
+    this.info = ClientInfo.of(channel, false, tls);
     this.exchange = new Exchange(this, loop);
-    this.address = channel.remoteAddress().getAddress();
-    this.addressText = Ascii.bytes(address.getHostAddress());
     this.openedAt = loop.now();
     this.idleTimeout = routes.idleTimeoutNanos;
     this.deadline = loop.now() + idleTimeout;
@@ -75,7 +80,8 @@ final class ClientConnection extends LoopConnection {
   }
 
   /// Takes what can be taken of the bytes that wait.
-  void proceed() {
+  @Override
+  public void proceed() {
     if (processing) {
       return;
     }
@@ -121,11 +127,13 @@ final class ClientConnection extends LoopConnection {
     }
     headSeen = 0;
     if (result != RequestHead.COMPLETE) {
-      answer(Answers.error(result, false, false), false);
+      exchange.refuseUnread(result, in.readableBytes(), routes);
       return true;
     }
     idleTimeout = routes.idleTimeoutNanos;
-    if (loop.now() - openedAt > routes.options.clientKeepAlive().toNanos()) {
+    // A listener that turns from HTTP to HTTPS, or back, serves what was sent to it before.
+    boolean turned = (routes.tls != null) != info.secure();
+    if (turned || loop.now() - openedAt > routes.options.clientKeepAlive().toNanos()) {
       leaving = true;
     }
     touch();
@@ -140,25 +148,8 @@ final class ClientConnection extends LoopConnection {
         || in.indexOf(in.readerIndex() + headSeen, in.writerIndex(), (byte) '\n') >= 0;
   }
 
-  /// Sends an answer of our own; the request has been taken or is not wanted any more.
-  void answer(Answers.Answer answer, boolean keep) {
-    boolean keeps = keep && !leaving;
-    Answers.Answer said =
-        keeps == answer.keepAlive()
-            ? answer
-            : new Answers.Answer(
-                answer.status(),
-                answer.contentType(),
-                answer.location(),
-                answer.body(),
-                answer.bodiless(),
-                keeps);
-    send(said.encode(channel.alloc()));
-    exchangeEnded(keeps, false);
-  }
-
-  /// @param last whether the client has said that this was its last request, and sent all of it
-  void exchangeEnded(boolean keep, boolean last) {
+  @Override
+  public void exchangeEnded(boolean keep, boolean last) {
     if (aborted) {
       return;
     }
@@ -191,11 +182,20 @@ final class ClientConnection extends LoopConnection {
 
   private void shutOutput() {
     deadline = loop.now() + LINGER_NANOS;
-    var _ = channel.shutdownOutput();
+    SslHandler handler = info.secure() ? channel.pipeline().get(SslHandler.class) : null;
+    if (handler == null) {
+      var _ = channel.shutdownOutput();
+    } else {
+      handler
+          .closeOutbound()
+          .addListener(_ -> {
+            var _ = channel.shutdownOutput();
+          });
+    }
   }
 
   @Override
-  void abort() {
+  public void abort() {
     if (!aborted) {
       aborted = true;
       closing = true;
@@ -203,15 +203,18 @@ final class ClientConnection extends LoopConnection {
       if (channel.isActive()) {
         channel.config().setOption(ChannelOption.SO_LINGER, 0);
       }
-      var _ = channel.close();
+      // Past TLS, which would say that all is well.
+      channel.unsafe().close(channel.newPromise());
     }
   }
 
-  void send(ByteBuf bytes) {
+  @Override
+  public void send(ByteBuf bytes) {
     var _ = channel.writeAndFlush(bytes, channel.voidPromise());
   }
 
-  void touch() {
+  @Override
+  public void touch() {
     deadline = loop.now() + idleTimeout;
   }
 
@@ -224,8 +227,8 @@ final class ClientConnection extends LoopConnection {
       var _ = channel.close();
     } else if (exchange.active()) {
       exchange.timeout();
-    } else if (pending != null) {
-      answer(Answers.error(408, false, false), false);
+    } else if (pending != null && slot.current != null) {
+      exchange.refuseUnread(408, pending.readableBytes(), slot.current);
     } else {
       var _ = channel.close();
     }
@@ -250,33 +253,28 @@ final class ClientConnection extends LoopConnection {
   }
 
   @Override
+  public ClientInfo info() {
+    return info;
+  }
+
+  @Override
   ListenerSlot slot() {
     return slot;
   }
 
-  boolean leaving() {
+  @Override
+  public boolean leaving() {
     return leaving;
   }
 
-  boolean isWritable() {
+  @Override
+  public boolean isWritable() {
     return channel.isWritable();
   }
 
-  ByteBufAllocator allocator() {
+  @Override
+  public ByteBufAllocator allocator() {
     return channel.alloc();
-  }
-
-  InetAddress address() {
-    return address;
-  }
-
-  byte[] forwardedAddress(ListenerRoutes routes) {
-    if (!routes.options.xForwardedForClientPort()) {
-      return addressText;
-    }
-    String text = address.getHostAddress();
-    String host = text.indexOf(':') < 0 ? text : "[" + text + "]";
-    return Ascii.bytes(host + ":" + channel.remoteAddress().getPort());
   }
 
   private void releasePending() {
@@ -296,7 +294,8 @@ final class ClientConnection extends LoopConnection {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (!(cause instanceof IOException)) {
+    // What a client's TLS does wrong is no business of ours.
+    if (!(cause instanceof IOException) && !(cause instanceof DecoderException)) {
       log.error("closing a connection from {}", channel.remoteAddress(), cause);
     }
     var _ = context.close();

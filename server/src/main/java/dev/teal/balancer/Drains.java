@@ -64,7 +64,13 @@ final class Drains {
   }
 
   private void cut(TargetState target) {
-    log.info("{}: cut after the deregistration delay", target.target);
-    var _ = loops.onEach(loop -> loop.connections().forEach(connection -> connection.cut(target)));
+    if (target.group.config().termination().deregistered()) {
+      log.info("{}: cut after the deregistration delay", target.target);
+      loops.cut(target);
+    } else {
+      // Its connections go on, but it is no target any more.
+      cuts.remove(target);
+      onOver.accept(target);
+    }
   }
 }

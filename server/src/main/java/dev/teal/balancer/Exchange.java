@@ -2,6 +2,7 @@ package dev.teal.balancer;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ConnectTimeoutException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One request and its answer, between a client's connection and a target's. Reused from request to
@@ -18,31 +19,20 @@ import org.jspecify.annotations.Nullable;
 /// idle, or could not be made. What may have reached a target is sent again only if doing it twice
 /// does what doing it once does.
 final class Exchange {
-  private static final int MAX_KEPT_BODY = 16 * 1024;
-  private static final int MAX_ATTEMPTS = 5;
-
-  private final ClientConnection client;
+  private final Downstream client;
   private final Loop loop;
-  private final BodyTracker requestBody = new BodyTracker();
+  private final RequestTraits request = new RequestTraits();
+  private final RequestBody requestBody;
+  private final Assignment assignment;
   private final AnswerRelay answer;
+  private final RequestRecord record;
 
   private Phase phase = Phase.IDLE;
-  private @Nullable LoopGroup group;
-  private @Nullable TargetState target;
-  private @Nullable UpstreamConnection upstream;
+  private @Nullable ListenerRoutes routes;
+  private @Nullable Upstream upstream;
 
-  /// The request as sent, for sending it again; null when it was too long, or is needed no more.
-  private @Nullable ByteBuf kept;
-
-  private boolean head;
-  private boolean idempotent;
-  private boolean persistent;
-  private boolean http10;
-  private boolean upgrade;
   private boolean reused;
   private boolean written;
-  private int attempts;
-  private int failedConnects;
   private long sentAt;
 
   private enum Phase {
@@ -53,10 +43,13 @@ final class Exchange {
     TUNNEL
   }
 
-  Exchange(ClientConnection client, Loop loop) {
+  Exchange(Downstream client, Loop loop) {
     this.client = client;
     this.loop = loop;
-    this.answer = new AnswerRelay(client, loop);
+    this.assignment = new Assignment(loop, client);
+    this.answer = new AnswerRelay(client, loop, request);
+    this.record = new RequestRecord(loop, client.info());
+    this.requestBody = new RequestBody(client, loop.out, record);
   }
 
   boolean active() {
@@ -64,113 +57,158 @@ final class Exchange {
   }
 
   /// Takes up the request whose head the loop has just read; `in` begins with that head.
-  void start(ByteBuf in, ListenerRoutes routes) {
-    RequestHead request = loop.request;
-    head = request.methodIs("HEAD");
-    idempotent = request.idempotent();
-    persistent = request.persistent();
-    http10 = request.http10();
-    upgrade = request.upgrade();
-    attempts = 0;
-    failedConnects = 0;
-    if (request.chunked()) {
-      requestBody.chunked();
-    } else {
-      requestBody.sized(Math.max(0, request.contentLength()));
+  void start(ByteBuf in, ListenerRoutes by) {
+    RequestHead head = loop.request;
+    Routing.DesyncMitigation mode = by.options.desyncMitigation();
+    Desync desync = head.desync(by.classifiesThoroughly());
+    routes = by;
+    request.read(head, desync != null && desync.isolatedIn(mode));
+    assignment.reset();
+    answer.reset();
+    requestBody.begin(head);
+    record.begin(by, desync);
+    if (desync != null && desync.blockedIn(mode)) {
+      in.skipBytes(head.end());
+      refuse(in, 400);
+      return;
     }
-    ListenerRoutes.Route route = routes.route(request, client.address());
+    ListenerRoutes.Route route = by.route(head, client.info().address());
     switch (route.action()) {
-      case Action.Forward _ -> forward(in, routes, route.targets());
+      case Action.Forward _ -> forward(in, by, route);
       case Action.Redirect redirect -> {
-        in.skipBytes(request.end());
-        boolean keep = swallowBody(in);
-        client.answer(
-            Answers.redirect(redirect, request, routes.listener.port(), head, keep), keep);
+        record.routed(route);
+        redirect(in, Redirection.of(redirect, head, client.info().scheme(), by.listener.port()));
       }
       case Action.FixedResponse fixed -> {
-        in.skipBytes(request.end());
+        record.routed(route);
+        in.skipBytes(head.end());
         boolean keep = swallowBody(in);
-        client.answer(Answers.fixed(fixed, head, keep), keep);
+        record.answers(fixed.statusCode(), true);
+        answer(Answers.fixed(fixed, request.head), keep);
       }
     }
   }
 
-  /// @return whether the connection can be used again after an answer of our own
-  private boolean swallowBody(ByteBuf in) {
-    int n = requestBody.take(in, null);
-    if (n > 0) {
-      in.skipBytes(n);
-    }
-    return n >= 0 && requestBody.done() && persistent;
+  /// Answers a head that cannot be read to its end.
+  ///
+  /// @param bytes how many came of it
+  void refuseUnread(int status, int bytes, ListenerRoutes by) {
+    routes = by;
+    request.unread();
+    assignment.reset();
+    answer.reset();
+    record.beginUnread(by, bytes, status == 408 ? null : loop.request.desync(false));
+    refuse(status, false);
   }
 
-  private void forward(ByteBuf in, ListenerRoutes routes, @Nullable WeightedTargets targets) {
-    RequestHead request = loop.request;
-    int refused = loop.requestWriter.write(request, routes, client.forwardedAddress(routes));
-    in.skipBytes(request.end());
-    group = targets == null ? null : targets.next();
-    if (refused != 0) {
-      refuse(in, refused);
+  private void redirect(ByteBuf in, Optional<Redirection> redirection) {
+    in.skipBytes(loop.request.end());
+    boolean keep = swallowBody(in);
+    if (redirection.isEmpty()) {
+      record.redirectTooLong();
+      refuse(500, keep);
       return;
     }
-    target = group == null ? null : group.begin(null);
-    if (target == null || group == null) {
-      if (targets != null) {
-        targets.first().state.counters[loop.index].add(GroupCounters.FAILED, 1);
-      }
-      refuse(in, 503);
-      return;
-    }
-    int length = loop.out.length();
-    int body = requestBody.done() || in.readableBytes() > MAX_KEPT_BODY ? 0 : in.readableBytes();
-    ByteBuf bytes = client.allocator().directBuffer(length + body);
-    bytes.writeBytes(loop.out.bytes(), 0, length);
-    if (body > 0) {
-      int n = requestBody.take(in, null);
-      if (n < 0) {
-        bytes.release();
-        endTarget();
-        client.answer(Answers.error(400, head, false), false);
-        return;
-      }
-      bytes.writeBytes(in, n);
-    }
-    kept = bytes;
-    GroupCounters counters = group.state.counters[loop.index];
-    counters.add(GroupCounters.REQUESTS, 1);
-    counters.add(GroupCounters.BYTES_IN, bytes.readableBytes());
-    connect(target);
+    Redirection to = redirection.get();
+    record.redirected(to.location());
+    record.answers(to.status(), false);
+    answer(Answers.redirect(to, request.head), keep);
   }
 
   private void refuse(ByteBuf in, int status) {
     boolean keep = swallowBody(in) && status >= 500;
-    client.answer(Answers.error(status, head, keep), keep);
+    refuse(status, keep);
+  }
+
+  /// @return whether the connection can be used again after an answer of our own
+  private boolean swallowBody(ByteBuf in) {
+    return requestBody.swallow(in) && request.persistent;
+  }
+
+  /// Gives an error of our own.
+  private void refuse(int status, boolean keep) {
+    record.answers(status, false);
+    answer(Answers.error(status, request.head), keep);
+  }
+
+  /// Gives an answer of our own, which has been recorded.
+  private void answer(Answers.Answer own, boolean keep) {
+    ListenerRoutes by = routes;
+    if (by == null) {
+      throw new IllegalStateException("no request to answer");
+    }
+    boolean keeps = keep && !client.leaving();
+    ByteBuf bytes = own.encode(client.allocator(), by, keeps);
+    record.end(assignment, answer.sent() + bytes.readableBytes());
+    drop();
+    client.send(bytes);
+    client.exchangeEnded(keeps, false);
+  }
+
+  private void forward(ByteBuf in, ListenerRoutes by, ListenerRoutes.Route route) {
+    int refused = write(by, route);
+    record.routed(route);
+    in.skipBytes(loop.request.end());
+    if (refused == 0) {
+      refused =
+          route.targets() == null
+              ? 503
+              : assignment.choose(route.targets(), by.options.cookieKey());
+    }
+    TargetState target = assignment.target();
+    if (refused != 0 || target == null) {
+      refuse(in, refused);
+    } else if (requestBody.keep(in)) {
+      assignment.count(TargetCounters.REQUESTS, 1);
+      connect(target);
+    } else {
+      refuse(400, false);
+    }
+  }
+
+  /// Leaves the head for the target in the loop's writer.
+  ///
+  /// @return 0, or the status of the error that the request is answered with
+  private int write(ListenerRoutes by, ListenerRoutes.Route route) {
+    Rewrites.Result rewritten = null;
+    if (route.rewrites() != null) {
+      rewritten = route.rewrites().apply(loop.request);
+      record.transformed(rewritten.status(), rewritten);
+      if (rewritten.failed()) {
+        loop.requestWriter.writeTraceId(loop.request);
+        return 500;
+      }
+    }
+    return loop.requestWriter.write(loop.request, by, client.info(), rewritten);
   }
 
   private void connect(TargetState to) {
-    attempts++;
     written = false;
-    UpstreamConnection idle = loop.poll(to, !idempotent);
+    Upstream idle = loop.poll(to, !request.idempotent);
     reused = idle != null;
     if (idle != null) {
       idle.attach(this);
       onConnected(idle);
     } else {
       phase = Phase.CONNECTING;
-      upstream = new UpstreamConnection(loop, to, this);
-      upstream.connect();
+      Upstream opened = loop.open(to);
+      upstream = opened;
+      opened.attach(this);
+      opened.connect();
     }
   }
 
-  void onConnected(UpstreamConnection connection) {
+  void onConnected(Upstream connection) {
     upstream = connection;
     phase = Phase.WAITING;
-    ByteBuf bytes = kept;
+    ByteBuf bytes = requestBody.kept();
     if (bytes == null) {
       throw new IllegalStateException("nothing to send");
     }
     bytes.readerIndex(0);
     sentAt = System.nanoTime();
+    record.sent(sentAt);
+    assignment.count(TargetCounters.BYTES_IN, bytes.readableBytes());
     written = connection.send(bytes.retain()) || bytes.readerIndex() > 0;
     client.touch();
     client.proceed();
@@ -178,35 +216,28 @@ final class Exchange {
 
   void onConnectFailed(Throwable cause) {
     upstream = null;
-    failedConnects++;
-    LoopGroup from = group;
-    if (from == null || failedConnects >= from.size() || !retry(target)) {
+    if (!connectTo(requestBody.kept() == null ? null : assignment.afterFailedConnect())) {
       fail(cause instanceof ConnectTimeoutException ? 504 : 502);
     }
   }
 
-  /// Chooses again. The route may have been replaced since, but a group never gives a target that
-  /// is draining.
-  private boolean retry(@Nullable TargetState avoid) {
-    LoopGroup from = group;
-    if (kept == null || from == null || attempts >= MAX_ATTEMPTS) {
-      return false;
+  /// Sends the request again, if it is all there.
+  private boolean retry() {
+    return connectTo(requestBody.kept() == null ? null : assignment.again(null));
+  }
+
+  private boolean connectTo(@Nullable TargetState next) {
+    if (next != null) {
+      connect(next);
     }
-    endTarget();
-    TargetState next = from.begin(avoid);
-    target = next;
-    if (next == null) {
-      return false;
-    }
-    connect(next);
-    return true;
+    return next != null;
   }
 
   /// Sends on as much of the body as is there and the target takes.
   ///
   /// @return whether anything was taken: if not, the client's connection is to be paused
   boolean takeRequest(ByteBuf in) {
-    UpstreamConnection to = upstream;
+    Upstream to = upstream;
     if (to == null || phase == Phase.CONNECTING || !to.isWritable()) {
       return false;
     }
@@ -217,20 +248,21 @@ final class Exchange {
     if (requestBody.done()) {
       return false;
     }
-    int n = requestBody.take(in, null);
+    int n = requestBody.take(in);
     if (n < 0) {
       failRequest(400);
       return true;
     }
-    // From here on the request cannot be repeated: part of it is gone.
-    forgetKept();
+    requestBody.forget(); // part of it is gone
     sentAt = System.nanoTime();
+    record.sent(sentAt);
     sendOn(to, in, n);
     return true;
   }
 
-  private void sendOn(UpstreamConnection to, ByteBuf in, int n) {
-    count(GroupCounters.BYTES_IN, n);
+  private void sendOn(Upstream to, ByteBuf in, int n) {
+    assignment.count(TargetCounters.BYTES_IN, n);
+    record.received(n);
     to.send(in.readRetainedSlice(n));
     client.touch();
   }
@@ -240,12 +272,12 @@ final class Exchange {
     client.touch();
     switch (phase) {
       case WAITING -> {
-        forgetKept();
+        requestBody.forget();
         answer.add(in);
         readAnswer();
       }
       case ANSWERING -> {
-        count(GroupCounters.BYTES_OUT, in.readableBytes());
+        assignment.count(TargetCounters.BYTES_OUT, in.readableBytes());
         if (answer.relay(in)) {
           afterRelay();
         } else {
@@ -253,8 +285,8 @@ final class Exchange {
         }
       }
       case TUNNEL -> {
-        count(GroupCounters.BYTES_OUT, in.readableBytes());
-        client.send(in);
+        assignment.count(TargetCounters.BYTES_OUT, in.readableBytes());
+        answer.send(in);
         afterRelay();
       }
       case IDLE, CONNECTING -> in.release();
@@ -262,11 +294,9 @@ final class Exchange {
   }
 
   private void readAnswer() {
-    AnswerRelay.Event event =
-        answer.read(
-            new AnswerRelay.Terms(
-                head, http10, persistent && requestBody.done() && !client.leaving(), upgrade));
-    switch (event) {
+    boolean mayPersist = request.persistent && requestBody.done() && !client.leaving();
+    AnswerEdits edits = routes == null ? null : assignment.edits(routes);
+    switch (answer.read(mayPersist, edits)) {
       case INCOMPLETE -> {}
       case MALFORMED -> fail(502);
       case BROKEN -> breakOff();
@@ -284,12 +314,9 @@ final class Exchange {
   }
 
   private void answered() {
-    LoopGroup from = group;
-    if (from != null) {
-      GroupCounters counters = from.state.counters[loop.index];
-      counters.answered(answer.status(), System.nanoTime() - sentAt);
-      counters.add(GroupCounters.BYTES_OUT, answer.firstBytes());
-    }
+    long nanos = System.nanoTime() - sentAt;
+    assignment.answered(answer.status(), nanos, answer.firstBytes());
+    record.answered(answer.status(), nanos);
   }
 
   private void afterRelay() {
@@ -301,31 +328,33 @@ final class Exchange {
   }
 
   private void finish() {
-    UpstreamConnection from = upstream;
+    Upstream from = upstream;
     upstream = null;
     phase = Phase.IDLE;
+    record.end(assignment, answer.sent());
     // The count falls before the connection is kept or closed: draining is looked at once more.
-    endTarget();
+    assignment.end();
     if (from != null) {
-      if (requestBody.done() && answer.persistent()) {
+      if (requestBody.done() && answer.persistent() && !request.isolated) {
         from.release();
       } else {
         from.abandon(false);
       }
     }
     boolean whole = requestBody.done();
-    client.exchangeEnded(answer.keepsClient() && whole, whole && !persistent);
+    client.exchangeEnded(answer.keepsClient() && whole, whole && !request.persistent);
   }
 
   void onUpstreamClosed(@Nullable Throwable failure) {
     upstream = null;
     switch (phase) {
       case WAITING -> {
-        boolean mayRepeat = reused && (!written || idempotent) && !answer.begun();
-        if (mayRepeat && kept != null && target != null) {
-          loop.closeIdle(target);
+        boolean mayRepeat = reused && (!written || request.idempotent) && !answer.begun();
+        TargetState closed = assignment.target();
+        if (mayRepeat && requestBody.kept() != null && closed != null) {
+          loop.closeIdle(closed);
         }
-        if (!mayRepeat || !retry(null)) {
+        if (!mayRepeat || !retry()) {
           fail(502);
         }
       }
@@ -338,15 +367,31 @@ final class Exchange {
       }
       case TUNNEL -> {
         phase = Phase.IDLE;
-        endTarget();
+        record.end(assignment, answer.sent());
+        assignment.end();
         client.exchangeEnded(false, false);
       }
       case IDLE, CONNECTING -> {}
     }
   }
 
+  /// The target has said that it has not looked at the request: sending it again is no second time.
+  void onUpstreamRefused() {
+    upstream = null;
+    switch (phase) {
+      case WAITING -> {
+        if (!retry()) {
+          fail(502);
+        }
+      }
+      case ANSWERING, TUNNEL -> breakOff();
+      case IDLE, CONNECTING -> {}
+    }
+  }
+
   /// The answer cannot be completed, and the client must not take it for complete.
   private void breakOff() {
+    record.end(assignment, answer.sent());
     drop();
     client.abort();
   }
@@ -355,18 +400,14 @@ final class Exchange {
     if (phase == Phase.ANSWERING || phase == Phase.TUNNEL) {
       breakOff();
     } else {
-      drop();
-      client.answer(Answers.error(status, head, false), false);
+      refuse(status, false);
     }
   }
 
   /// Answers in the target's place.
   private void fail(int status) {
-    count(GroupCounters.FAILED, 1);
-    boolean keep = persistent && requestBody.done();
-    boolean bodiless = head;
-    drop();
-    client.answer(Answers.error(status, bodiless, keep), keep);
+    assignment.failed();
+    refuse(status, request.persistent && requestBody.done());
   }
 
   /// Nothing has passed for as long as the idle timeout.
@@ -387,7 +428,7 @@ final class Exchange {
 
   /// The deregistration delay is over.
   void cut(TargetState drained) {
-    if (target == drained) {
+    if (drained.equals(assignment.target())) {
       if (phase == Phase.WAITING || phase == Phase.CONNECTING) {
         fail(502);
       } else {
@@ -402,40 +443,20 @@ final class Exchange {
       upstream.closeWhenSent();
       upstream = null;
     }
+    record.end(assignment, answer.sent());
     drop();
   }
 
   private void drop() {
-    UpstreamConnection from = upstream;
+    Upstream from = upstream;
     upstream = null;
     if (from != null) {
       from.abandon(phase == Phase.CONNECTING);
     }
     phase = Phase.IDLE;
-    endTarget();
-    forgetKept();
+    assignment.end();
+    requestBody.forget();
     answer.reset();
-  }
-
-  private void endTarget() {
-    TargetState ended = target;
-    target = null;
-    if (ended != null) {
-      ended.end();
-    }
-  }
-
-  private void forgetKept() {
-    if (kept != null) {
-      kept.release();
-      kept = null;
-    }
-  }
-
-  private void count(int counter, long n) {
-    if (group != null) {
-      group.state.counters[loop.index].add(counter, n);
-    }
   }
 
   void onUpstreamWritable() {

@@ -14,7 +14,9 @@ enum Field {
   FORWARDED_FOR("x-forwarded-for"),
   FORWARDED_PROTO("x-forwarded-proto"),
   FORWARDED_PORT("x-forwarded-port"),
-  TRACE_ID("x-amzn-trace-id");
+  TRACE_ID("x-amzn-trace-id"),
+  TLS_VERSION("x-amzn-tls-version"),
+  TLS_CIPHER_SUITE("x-amzn-tls-cipher-suite");
 
   private final String name;
 
@@ -33,6 +35,8 @@ enum Field {
       case 15 -> TRACE_ID.or(FORWARDED_FOR.or(OTHER, b, from, to), b, from, to);
       case 16 -> PROXY_CONNECTION.or(FORWARDED_PORT.or(OTHER, b, from, to), b, from, to);
       case 17 -> TRANSFER_ENCODING.or(FORWARDED_PROTO.or(OTHER, b, from, to), b, from, to);
+      case 18 -> TLS_VERSION.or(OTHER, b, from, to);
+      case 23 -> TLS_CIPHER_SUITE.or(OTHER, b, from, to);
       default -> OTHER;
     };
   }

@@ -1,25 +1,58 @@
 package dev.teal.balancer;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 
 /// A pattern in which `*` stands for any characters and `?` for exactly one.
-record Glob(String pattern, boolean ignoreCase) {
-  static Glob ignoringCase(String pattern) {
-    return new Glob(pattern.toLowerCase(Locale.ROOT), true);
+final class Glob {
+  private static final short STAR = -1;
+  private static final short ANY = -2;
+
+  /// Bytes, in lower case when case is ignored, [#STAR] and [#ANY].
+  private final short[] pattern;
+
+  private final boolean ignoreCase;
+
+  private Glob(short[] pattern, boolean ignoreCase) {
+    this.pattern = pattern;
+    this.ignoreCase = ignoreCase;
   }
 
-  static List<Glob> ignoringCase(List<String> patterns) {
-    return patterns.stream().map(Glob::ignoringCase).toList();
+  static Glob of(String pattern, boolean ignoreCase) {
+    return parse(pattern, ignoreCase, false);
   }
 
-  static List<Glob> exact(List<String> patterns) {
-    return patterns.stream().map(pattern -> new Glob(pattern, false)).toList();
+  static List<Glob> of(List<String> patterns, boolean ignoreCase) {
+    return patterns.stream().map(pattern -> of(pattern, ignoreCase)).toList();
   }
 
-  static boolean any(List<Glob> globs, String text) {
-    for (Glob glob : globs) {
-      if (glob.matches(text)) {
+  /// A pattern in which `\*` and `\?` stand for the characters themselves.
+  static Glob escaped(String pattern) {
+    return parse(pattern, true, true);
+  }
+
+  private static Glob parse(String text, boolean ignoreCase, boolean escapes) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    short[] pattern = new short[bytes.length];
+    int n = 0;
+    for (int i = 0; i < bytes.length; i++) {
+      boolean literal =
+          escapes
+              && bytes[i] == '\\'
+              && i + 1 < bytes.length
+              && (bytes[i + 1] == '*' || bytes[i + 1] == '?');
+      byte b = literal ? bytes[++i] : bytes[i];
+      pattern[n++] =
+          b == '*' && !literal
+              ? STAR
+              : b == '?' && !literal ? ANY : (short) ((ignoreCase ? Ascii.lower(b) : b) & 0xff);
+    }
+    return new Glob(java.util.Arrays.copyOf(pattern, n), ignoreCase);
+  }
+
+  static boolean any(List<Glob> globs, byte[] text, int from, int to) {
+    for (int i = 0; i < globs.size(); i++) {
+      if (globs.get(i).matches(text, from, to)) {
         return true;
       }
     }
@@ -27,18 +60,17 @@ record Glob(String pattern, boolean ignoreCase) {
   }
 
   /// Goes back to the last star only, so the cost is bounded by the product of the lengths.
-  boolean matches(String given) {
-    String text = ignoreCase ? given.toLowerCase(Locale.ROOT) : given;
-    int at = 0;
+  boolean matches(byte[] text, int from, int to) {
+    int at = from;
     int in = 0;
     int star = -1;
     int mark = 0;
-    while (at < text.length()) {
-      char wanted = in < pattern.length() ? pattern.charAt(in) : 0;
-      if (in < pattern.length() && wanted == '*') {
+    while (at < to) {
+      short wanted = in < pattern.length ? pattern[in] : 0;
+      if (in < pattern.length && wanted == STAR) {
         star = in++;
         mark = at;
-      } else if (in < pattern.length() && (wanted == '?' || wanted == text.charAt(at))) {
+      } else if (in < pattern.length && (wanted == ANY || wanted == byteAt(text, at))) {
         in++;
         at++;
       } else if (star >= 0) {
@@ -48,9 +80,44 @@ record Glob(String pattern, boolean ignoreCase) {
         return false;
       }
     }
-    while (in < pattern.length() && pattern.charAt(in) == '*') {
+    while (in < pattern.length && pattern[in] == STAR) {
       in++;
     }
-    return in == pattern.length();
+    return in == pattern.length;
+  }
+
+  private int byteAt(byte[] text, int at) {
+    return (ignoreCase ? Ascii.lower(text[at]) : text[at]) & 0xff;
+  }
+
+  /// Whether it matches one text only: it has no wildcards.
+  boolean isLiteral() {
+    return literalPrefix().length == pattern.length;
+  }
+
+  /// What every text that it matches begins with, in lower case when case is ignored.
+  byte[] literalPrefix() {
+    int end = 0;
+    while (end < pattern.length && pattern[end] >= 0) {
+      end++;
+    }
+    return bytes(0, end);
+  }
+
+  /// What every text that it matches ends with, in lower case when case is ignored.
+  byte[] literalSuffix() {
+    int start = pattern.length;
+    while (start > 0 && pattern[start - 1] >= 0) {
+      start--;
+    }
+    return bytes(start, pattern.length);
+  }
+
+  private byte[] bytes(int from, int to) {
+    byte[] bytes = new byte[to - from];
+    for (int i = from; i < to; i++) {
+      bytes[i - from] = (byte) pattern[i];
+    }
+    return bytes;
   }
 }

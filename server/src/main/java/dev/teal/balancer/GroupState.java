@@ -2,35 +2,42 @@ package dev.teal.balancer;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
-import org.HdrHistogram.Histogram;
 
 /// A target group while the balancer knows it, from routing to routing. Changed by the control
 /// thread alone.
 final class GroupState {
-  /// One for each event loop, by its index.
-  final GroupCounters[] counters;
+  /// Requests that were answered without a target, since none could be had or none answered.
+  final LongAdder failed = new LongAdder();
 
   private final int loops;
   private final Consumer<TargetState> onDrained;
-  private final Histogram latency = new Histogram(2);
   private final Map<TargetGroup.Target, TargetState> known = new LinkedHashMap<>();
   private volatile TargetGroup config;
   private boolean inRouting;
 
-  /// Those of the routing and those that drain, for readers on other threads.
-  private volatile List<TargetState> targets = List.of();
+  /// Those of the present configuration.
+  private Set<TargetGroup.Target> wanted = Set.of();
+
+  /// For readers on other threads.
+  private volatile Members members = new Members(List.of(), Status.TargetCounters.NONE);
+
+  /// Whether too few targets are healthy to leave the others out.
+  private volatile boolean failsOpen = true;
+
+  /// @param targets those of the routing, and those that drain
+  /// @param past what was counted for targets that are gone
+  private record Members(List<TargetState> targets, Status.TargetCounters past) {}
 
   GroupState(TargetGroup config, int loops, Consumer<TargetState> onDrained) {
     this.config = config;
     this.loops = loops;
     this.onDrained = onDrained;
-    this.counters = new GroupCounters[loops];
-    for (int i = 0; i < loops; i++) {
-      counters[i] = new GroupCounters();
-    }
     config(config);
   }
 
@@ -46,7 +53,16 @@ final class GroupState {
   void empty() {
     inRouting = false;
     config =
-        new TargetGroup(config.id(), config.deregistrationDelay(), config.healthCheck(), List.of());
+        new TargetGroup(
+            config.id(),
+            config.deregistrationDelay(),
+            config.protocol(),
+            config.healthCheck(),
+            config.distribution(),
+            config.termination(),
+            List.of());
+    wanted = Set.of();
+    judge();
   }
 
   /// Neither a routing nor a draining target needs it.
@@ -60,9 +76,10 @@ final class GroupState {
   /// @return those that were not registered before
   List<TargetState> config(TargetGroup next) {
     config = next;
+    wanted = new LinkedHashSet<>(next.targets());
     inRouting = true;
     List<TargetState> added = new ArrayList<>();
-    for (TargetGroup.Target target : next.targets()) {
+    for (TargetGroup.Target target : wanted) {
       TargetState state = known.get(target);
       if (state == null) {
         state = new TargetState(this, target, loops, onDrained);
@@ -70,24 +87,85 @@ final class GroupState {
         added.add(state);
       } else if (state.draining()) {
         state.health(TargetHealth.registered(next.healthCheck()));
+        state.warm(false);
         state.drain(false);
         added.add(state);
       }
     }
-    targets = List.copyOf(known.values());
+    members = new Members(List.copyOf(known.values()), members.past());
+    if (next.distribution().slowStart().isZero()) {
+      targets().forEach(target -> target.warm(false));
+    }
+    judge();
     return added;
+  }
+
+  /// Takes in what a health check has found.
+  void health(TargetState target, TargetHealth now) {
+    boolean was = target.healthy();
+    target.health(now);
+    if (was != target.healthy()) {
+      target.warm(target.healthy() && warmsUp(target));
+      judge();
+    }
+  }
+
+  /// Goes on from what was found elsewhere.
+  void restore(TargetState target, Status.TargetStatus was) {
+    // Its connections have stayed elsewhere.
+    Status.Health health =
+        was.health() == Status.Health.UNHEALTHY_DRAINING ? Status.Health.UNHEALTHY : was.health();
+    target.health(new TargetHealth(health, was.cause(), was.reason(), 0));
+    if (!config.distribution().slowStart().isZero()) {
+      was.slowStart().ifPresent(target::warmsFor);
+    }
+    judge();
+  }
+
+  /// Application Load Balancer guide, "Slow start mode": only beside a healthy target that is not
+  /// in it.
+  private boolean warmsUp(TargetState target) {
+    long slowStart = config.distribution().slowStart().toNanos();
+    long started = System.nanoTime() - slowStart;
+    return slowStart > 0
+        && targets().stream()
+            .anyMatch(other ->
+                other != target
+                    && other.healthy()
+                    && wanted.contains(other.target)
+                    && (other.warmsSince() == 0 || other.warmsSince() - started <= 0));
+  }
+
+  private void judge() {
+    TargetGroup.Distribution distribution = config.distribution();
+    long healthy =
+        targets().stream()
+            .filter(state -> state.healthy() && wanted.contains(state.target))
+            .count();
+    failsOpen =
+        healthy < distribution.minimumHealthy()
+            || healthy * 100
+                < (long) distribution.minimumHealthyPercent().orElse(0) * wanted.size();
+  }
+
+  /// Whether unhealthy targets get requests too, since too few are healthy.
+  boolean failsOpen() {
+    return failsOpen;
   }
 
   /// Those that the present configuration does not name and that are not draining yet.
   List<TargetState> removed() {
-    return targets.stream()
-        .filter(state -> !state.draining() && !config.targets().contains(state.target))
+    return targets().stream()
+        .filter(state -> !state.draining() && !wanted.contains(state.target))
         .toList();
   }
 
   void forget(TargetState state) {
-    known.remove(state.target, state);
-    targets = List.copyOf(known.values());
+    if (known.remove(state.target, state)) {
+      members =
+          new Members(List.copyOf(known.values()), members.past().plus(state.status().counters()));
+      judge();
+    }
   }
 
   boolean knows(TargetState state) {
@@ -95,49 +173,21 @@ final class GroupState {
   }
 
   List<TargetState> targets() {
-    return targets;
+    return members.targets();
   }
 
   /// In the order of the configuration.
   TargetState[] registered() {
-    return config.targets().stream().distinct().map(known::get).toArray(TargetState[]::new);
+    return wanted.stream().map(known::get).toArray(TargetState[]::new);
   }
 
   Status.Group status() {
-    return new Status.Group(
-        config.id(), counters(), targets.stream().map(TargetState::status).toList());
-  }
-
-  private Status.Counters counters() {
-    long[] n = new long[GroupCounters.SIZE];
-    synchronized (latency) {
-      for (GroupCounters loop : counters) {
-        loop.addTo(n, latency);
-      }
-      long requests = n[1] + n[2] + n[3] + n[4] + n[5];
-      return new Status.Counters(
-          n[GroupCounters.REQUESTS],
-          n[1],
-          n[2],
-          n[3],
-          n[4],
-          n[5],
-          n[GroupCounters.FAILED],
-          n[GroupCounters.BYTES_IN],
-          n[GroupCounters.BYTES_OUT],
-          percentiles(requests));
+    Members now = members;
+    List<Status.TargetStatus> targets = now.targets().stream().map(TargetState::status).toList();
+    Status.TargetCounters all = now.past();
+    for (Status.TargetStatus target : targets) {
+      all = all.plus(target.counters());
     }
-  }
-
-  private Status.Latency percentiles(long requests) {
-    if (requests == 0) {
-      return new Status.Latency(0, 0, 0, 0, 0);
-    }
-    return new Status.Latency(
-        latency.getTotalCount(),
-        latency.getValueAtPercentile(50),
-        latency.getValueAtPercentile(90),
-        latency.getValueAtPercentile(99),
-        latency.getMaxValue());
+    return new Status.Group(config.id(), all.withFailed(failed.sum()), targets);
   }
 }

@@ -13,6 +13,9 @@ final class HeadFields {
   static final int TOO_LONG = -3;
 
   private static final int MAX_FIELDS = 2_000;
+  private static final byte[] CONTENT_LENGTH = Ascii.bytes("contentlength");
+  private static final byte[] TRANSFER_ENCODING = Ascii.bytes("transferencoding");
+  private static final int LONGEST_LOOKALIKE = 24;
   private static final boolean[] TOKEN = new boolean[256];
   private static final boolean[] VALUE = new boolean[256];
 
@@ -161,8 +164,46 @@ final class HeadFields {
     dropped[i] = true;
   }
 
+  /// Whether a field is not, but may be read by somebody as, Content-Length or Transfer-Encoding:
+  /// its name has the same letters.
+  boolean looksLikeFraming(int i) {
+    int from = lineStart[i];
+    int size = nameEnd[i] - from;
+    if (size < CONTENT_LENGTH.length || size > LONGEST_LOOKALIKE) {
+      return false;
+    }
+    return hasLetters(i, CONTENT_LENGTH) || hasLetters(i, TRANSFER_ENCODING);
+  }
+
+  private boolean hasLetters(int i, byte[] letters) {
+    int matched = 0;
+    for (int at = lineStart[i]; at < nameEnd[i]; at++) {
+      int c = Ascii.lower(bytes[at]);
+      if (c >= 'a' && c <= 'z' && (matched == letters.length || letters[matched++] != c)) {
+        return false;
+      }
+    }
+    return matched == letters.length;
+  }
+
+  /// Whether a name or a value has bytes that are not ASCII.
+  boolean hasNonAscii() {
+    int bits = 0;
+    for (int i = 0; i < count; i++) {
+      for (int at = lineStart[i]; at < lineEnd[i]; at++) {
+        bits |= bytes[at];
+      }
+    }
+    return bits < 0;
+  }
+
   String name(int i) {
     return Ascii.string(bytes, lineStart[i], nameEnd[i]);
+  }
+
+  /// A copy.
+  byte[] nameBytes(int i) {
+    return Arrays.copyOfRange(bytes, lineStart[i], nameEnd[i]);
   }
 
   String value(int i) {

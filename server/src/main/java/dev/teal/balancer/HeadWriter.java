@@ -4,8 +4,9 @@ import java.nio.charset.StandardCharsets;
 
 /// Puts a head together before it goes into a buffer. One for each event loop, used by it alone.
 final class HeadWriter {
-  /// A request's head, the longest that comes in, and what we add to it.
-  private final byte[] bytes = new byte[RequestHead.MAX_HEAD + 8 * 1024];
+  /// A request's head, the longest that comes in, and what we add to it: a URL of our own, and up
+  /// to twice the client's trace id.
+  private final byte[] bytes = new byte[RequestHead.MAX_HEAD + 2 * RequestHead.MAX_LINE];
 
   private int length;
 

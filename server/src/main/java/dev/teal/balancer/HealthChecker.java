@@ -48,7 +48,8 @@ final class HealthChecker {
     Thread.ofVirtual()
         .name("health-check")
         .start(() -> {
-          ProbeResult result = HealthProbe.ask(target.target, check);
+          ProbeResult result =
+              HealthProbe.ask(target.target, target.group.config().protocol(), check);
           control.execute(() -> {
             // Another future there, or none: it was stopped meanwhile.
             if (asked != null && asked.equals(next.get(target))) {
@@ -62,7 +63,7 @@ final class HealthChecker {
 
   private void change(TargetState target, TargetHealth now) {
     TargetHealth before = target.health();
-    target.health(now);
+    target.group.health(target, now);
     if (now.differs(before)) {
       onChange.accept(target);
     }

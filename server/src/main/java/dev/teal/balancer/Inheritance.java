@@ -68,7 +68,7 @@ final class Inheritance {
   void restore(TargetState target) {
     Status.TargetStatus was = targets.remove(new Key(target.group.id(), target.target));
     if (was != null && was.health() != Status.Health.DRAINING) {
-      target.health(new TargetHealth(was.health(), was.cause(), was.reason(), 0));
+      target.group.restore(target, was);
     }
   }
 

@@ -5,11 +5,14 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -17,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// stays on; a socket per loop would share out connections in the kernel, but those that wait on a
 /// socket being closed would be lost, and an address in use would not be noticed.
 final class ListenerSocket {
+  private static final String HTTP_2 = "h2";
   private static final int BACKLOG = 4_096;
   private static final int MAX_CONNECTIONS = 100_000;
 
@@ -83,21 +87,57 @@ final class ListenerSocket {
   private static void accepted(
       SocketChannel child, Loop loop, ListenerSlot slot, AtomicInteger connections) {
     ListenerRoutes routes = slot.current;
-    if (routes == null || child.remoteAddress() == null || connections.get() >= MAX_CONNECTIONS) {
+    if (routes == null || child.remoteAddress() == null) {
       var _ = child.close();
       return;
     }
+    if (connections.get() >= MAX_CONNECTIONS) {
+      routes.counters.add(LoadBalancerCounters.REJECTED_CONNECTIONS, 1);
+      var _ = child.close();
+      return;
+    }
+    routes.counters.add(LoadBalancerCounters.CONNECTIONS, 1);
     connections.incrementAndGet();
     child.closeFuture().addListener(_ -> connections.decrementAndGet());
-    LoopConnection connection =
-        switch (routes.listener.protocol()) {
-          case HTTP -> new ClientConnection(loop, slot, routes, child);
-          case TCP -> new TcpConnection(loop, slot, child);
-        };
-    if (loop.retired) {
-      connection.retire();
+    if (routes.tls == null) {
+      child.pipeline().addLast(serving(child, loop, slot, routes));
+    } else {
+      SslHandler tls = routes.tls.newHandler(child);
+      child
+          .pipeline()
+          .addLast(
+              tls,
+              new TlsHandshake(
+                  tls,
+                  routes.tls,
+                  loop,
+                  (protocol, session) ->
+                      serving(child, loop, slot, routes, tls, protocol, session)));
     }
-    child.pipeline().addLast(connection);
+  }
+
+  private static ChannelHandler serving(
+      SocketChannel child, Loop loop, ListenerSlot slot, ListenerRoutes routes) {
+    return routes.listener.passesBytes()
+        ? new TcpConnection(loop, slot, routes, child, null)
+        : new ClientConnection(loop, slot, routes, child, null);
+  }
+
+  /// What serves a connection when its TLS stands.
+  private static List<ChannelHandler> serving(
+      SocketChannel child,
+      Loop loop,
+      ListenerSlot slot,
+      ListenerRoutes routes,
+      SslHandler tls,
+      String protocol,
+      TlsSession session) {
+    if (routes.listener.passesBytes()) {
+      return List.of(new TcpConnection(loop, slot, routes, child, tls));
+    }
+    return protocol.equals(HTTP_2)
+        ? Http2ClientConnection.handlers(loop, slot, routes, child, session)
+        : List.of(new ClientConnection(loop, slot, routes, child, session));
   }
 
   /// The system's words, without Netty's in front.

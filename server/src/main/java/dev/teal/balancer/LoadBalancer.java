@@ -8,15 +8,21 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /// What is kept for one load balancer from routing to routing. Changed by the control thread alone.
 final class LoadBalancer {
   final String name;
   final AtomicInteger connections = new AtomicInteger();
+  final TlsContexts tls;
+  private final LoadBalancerCounters[] counters;
   private final Map<Address, ListenerSocket> sockets = new HashMap<>();
   private final Map<String, GroupState> known = new LinkedHashMap<>();
+  private final Map<Address, IndexedRules> indexes = new HashMap<>();
 
   /// Those of the routing, and those that still have a draining target.
   private volatile List<GroupState> groups = List.of();
@@ -30,8 +36,16 @@ final class LoadBalancer {
     }
   }
 
-  LoadBalancer(String name) {
+  private record IndexedRules(List<List<Condition>> conditions, RuleIndex index) {}
+
+  /// @param loops how many there are
+  LoadBalancer(String name, TlsContexts tls, int loops) {
     this.name = name;
+    this.tls = tls;
+    this.counters = new LoadBalancerCounters[loops];
+    for (int i = 0; i < loops; i++) {
+      counters[i] = new LoadBalancerCounters();
+    }
   }
 
   /// Listens on the addresses that are new in a routing. When one cannot be had, all of them are
@@ -79,11 +93,9 @@ final class LoadBalancer {
         added.addAll(group.config(config));
       }
     }
-    for (GroupState group : known.values()) {
-      if (routing.targetGroups().stream().noneMatch(config -> config.id().equals(group.id()))) {
-        group.empty();
-      }
-    }
+    Set<String> named =
+        routing.targetGroups().stream().map(TargetGroup::id).collect(Collectors.toSet());
+    known.values().stream().filter(group -> !named.contains(group.id())).forEach(GroupState::empty);
     groups = List.copyOf(known.values());
     return added;
   }
@@ -94,26 +106,46 @@ final class LoadBalancer {
     for (TargetGroup config : routing.targetGroups()) {
       GroupState group = known.get(config.id());
       if (group != null) {
-        byId.put(config.id(), new LoopGroup(group, group.registered(), loop.index));
+        byId.put(config.id(), new LoopGroup(group, group.registered(), loop));
       }
     }
     Map<ListenerSlot, ListenerRoutes> routes = new HashMap<>();
     for (Listener listener : routing.listeners()) {
       ListenerSocket socket = sockets.get(Address.of(listener));
       if (socket != null) {
-        routes.put(socket.slot(loop.index), new ListenerRoutes(listener, routing.options(), byId));
+        routes.put(
+            socket.slot(loop.index),
+            new ListenerRoutes(
+                listener,
+                routing.options(),
+                byId,
+                tls.of(listener),
+                index(listener),
+                counters[loop.index]));
       }
     }
     return routes;
   }
 
+  /// Made anew only when the conditions are new: many changes are of weights and targets alone.
+  private RuleIndex index(Listener listener) {
+    List<List<Condition>> conditions = listener.rules().stream().map(Rule::conditions).toList();
+    IndexedRules known = indexes.get(Address.of(listener));
+    if (known == null || !known.conditions().equals(conditions)) {
+      known = new IndexedRules(conditions, new RuleIndex(conditions));
+      indexes.put(Address.of(listener), known);
+    }
+    return known.index();
+  }
+
   /// Gives up the sockets whose addresses a routing does not name.
   List<ListenerSocket> takeUnused(Routing routing) {
-    List<Address> used = routing.listeners().stream().map(Address::of).toList();
+    Set<Address> used = routing.listeners().stream().map(Address::of).collect(Collectors.toSet());
     List<ListenerSocket> unused = new ArrayList<>();
     sockets
         .entrySet()
         .removeIf(entry -> !used.contains(entry.getKey()) && unused.add(entry.getValue()));
+    indexes.keySet().retainAll(used);
     return unused;
   }
 
@@ -149,8 +181,43 @@ final class LoadBalancer {
     return generation;
   }
 
-  Status status() {
+  /// @param droppedLines of access logs
+  Status status(long droppedLines) {
     return new Status(
-        generation, connections.get(), groups.stream().map(GroupState::status).toList());
+        generation,
+        connections.get(),
+        counters(droppedLines),
+        groups.stream().map(GroupState::status).toList());
+  }
+
+  Optional<Status.Group> status(String group) {
+    return groups.stream()
+        .filter(state -> state.id().equals(group))
+        .findFirst()
+        .map(GroupState::status);
+  }
+
+  private Status.LoadBalancerCounters counters(long droppedLines) {
+    long[] n = new long[LoadBalancerCounters.SIZE];
+    for (LoadBalancerCounters loop : counters) {
+      loop.addTo(n);
+    }
+    return new Status.LoadBalancerCounters(
+        n[LoadBalancerCounters.CONNECTIONS],
+        n[LoadBalancerCounters.REJECTED_CONNECTIONS],
+        n[LoadBalancerCounters.ELB + 3],
+        n[LoadBalancerCounters.ELB + 4],
+        n[LoadBalancerCounters.ELB + 5],
+        n[LoadBalancerCounters.ELB_500],
+        n[LoadBalancerCounters.ELB_502],
+        n[LoadBalancerCounters.ELB_503],
+        n[LoadBalancerCounters.ELB_504],
+        n[LoadBalancerCounters.REDIRECTS],
+        n[LoadBalancerCounters.REDIRECT_URL_LIMIT],
+        n[LoadBalancerCounters.FIXED_RESPONSES],
+        n[LoadBalancerCounters.NON_COMPLIANT],
+        n[LoadBalancerCounters.BYTES_IN],
+        n[LoadBalancerCounters.BYTES_OUT],
+        droppedLines);
   }
 }

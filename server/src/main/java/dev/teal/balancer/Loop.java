@@ -3,11 +3,15 @@ package dev.teal.balancer;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import java.net.InetSocketAddress;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,23 +31,45 @@ final class Loop {
   final EventLoop executor;
   final RequestHead request = new RequestHead();
   final ResponseHead response = new ResponseHead();
+
+  /// A request's head as it goes to a target that speaks HTTP/2.
+  final RequestHead outgoing = new RequestHead();
+
+  /// An answer's head as it goes to a client that speaks HTTP/2: with what we have added to it.
+  final ResponseHead answer = new ResponseHead(RequestHead.MAX_HEAD);
+
   final HeadWriter out = new HeadWriter();
   final TraceIds traceIds = new TraceIds();
   final RequestWriter requestWriter = new RequestWriter(out, traceIds);
   final ResponseWriter responseWriter = new ResponseWriter(out);
+  final LoopLogs logs;
 
   /// Another process has the listeners; connections end here as their clients let go.
   boolean retired;
 
   private final byte[] scratch = new byte[RequestHead.MAX_HEAD + 1];
+  private final byte[] answerScratch = new byte[RequestHead.MAX_HEAD + 1];
   private final List<LoopConnection> connections = new ArrayList<>();
+  private int handshakes;
   private final Set<TargetState> pooled = new LinkedHashSet<>();
   private final Bootstrap bootstrap;
+  private final ByteBufAllocator allocator;
+  private final UpstreamTls tls;
+  private @Nullable CookieSeal seal;
   private long now = System.nanoTime();
 
-  Loop(int index, EventLoop executor, Transport transport, ByteBufAllocator allocator) {
+  Loop(
+      int index,
+      EventLoop executor,
+      Transport transport,
+      ByteBufAllocator allocator,
+      UpstreamTls tls,
+      AccessLogs accessLogs) {
     this.index = index;
     this.executor = executor;
+    this.allocator = allocator;
+    this.tls = tls;
+    this.logs = new LoopLogs(accessLogs);
     this.bootstrap =
         new Bootstrap()
             .group(executor)
@@ -63,9 +89,18 @@ final class Loop {
     return now;
   }
 
+  /// Of the load balancers' cookies: they share one key, as a rule.
+  CookieSeal seal(CookieKey key) {
+    if (seal == null || !seal.has(key)) {
+      seal = new CookieSeal(key);
+    }
+    return seal;
+  }
+
   private void sweep() {
     now = System.nanoTime();
     traceIds.tick();
+    logs.handOver();
     // Backwards, since one that closes gives its place to the last.
     for (int i = connections.size() - 1; i >= 0; i--) {
       if (i < connections.size()) {
@@ -74,7 +109,7 @@ final class Loop {
     }
     pooled.removeIf(target -> {
       UpstreamPool pool = target.pools[index];
-      pool.closeIdleSince(now - UpstreamPool.MAX_IDLE_NANOS);
+      pool.sweep(now);
       return pool.isEmpty();
     });
   }
@@ -82,6 +117,9 @@ final class Loop {
   void add(LoopConnection connection) {
     connection.position = connections.size();
     connections.add(connection);
+    if (retired) {
+      connection.retire();
+    }
   }
 
   void remove(LoopConnection connection) {
@@ -97,8 +135,14 @@ final class Loop {
     connections().forEach(LoopConnection::retire);
   }
 
+  /// With those whose TLS does not stand yet.
   int connectionCount() {
-    return connections.size();
+    return connections.size() + handshakes;
+  }
+
+  /// @param more or fewer that do not stand yet
+  void handshakes(int more) {
+    handshakes += more;
   }
 
   /// A copy, since what is done with them may close them.
@@ -106,11 +150,36 @@ final class Loop {
     return List.copyOf(connections);
   }
 
-  /// An idle connection to a target; null when there is none.
+  /// A way to a target that can be used at once; null when there is none.
   ///
   /// @param sure the request cannot be sent again
-  @Nullable UpstreamConnection poll(TargetState target, boolean sure) {
-    return target.pools[index].poll(sure);
+  @Nullable Upstream poll(TargetState target, boolean sure) {
+    UpstreamPool pool = target.pools[index];
+    if (!target.http2()) {
+      return pool.poll(sure);
+    }
+    Http2UpstreamConnection open = pool.open();
+    return open == null ? null : new Http2UpstreamStream(open, this);
+  }
+
+  /// A new way to a target, which has to get ready.
+  Upstream open(TargetState target) {
+    return target.http2()
+        ? new Http2UpstreamStream(shared(target), this)
+        : new UpstreamConnection(this, target);
+  }
+
+  /// A connection that is about to take streams; a new one when there is none.
+  Http2UpstreamConnection shared(TargetState target) {
+    UpstreamPool pool = target.pools[index];
+    Http2UpstreamConnection opening = pool.opening();
+    if (opening == null) {
+      opening = new Http2UpstreamConnection(this, target);
+      pool.add(opening);
+      pooled.add(target);
+      opening.connect();
+    }
+    return opening;
   }
 
   void offer(UpstreamConnection connection) {
@@ -126,39 +195,102 @@ final class Loop {
     target.pools[index].closeAll();
   }
 
-  ChannelFuture connect(InetSocketAddress address, ChannelHandler handler) {
-    return bootstrap.clone().handler(handler).connect(address);
+  /// @return done when the target can be spoken to
+  Future<?> connect(TargetState target, ChannelHandler... handlers) {
+    return connect(bootstrap.clone(), target, null, handlers);
   }
 
-  ChannelFuture connectHalfClosable(InetSocketAddress address, ChannelHandler handler) {
-    return bootstrap
-        .clone()
-        .handler(handler)
-        .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
-        .connect(address);
+  /// The same for a connection of which each side may end its sending alone.
+  ///
+  /// @param header what it begins with; null for nothing
+  Future<?> connectHalfClosable(
+      TargetState target, @Nullable ProxyProtocol header, ChannelHandler handler) {
+    Bootstrap halfClosable = bootstrap.clone().option(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    return connect(halfClosable, target, header, handler);
+  }
+
+  private Future<?> connect(
+      Bootstrap with,
+      TargetState target,
+      @Nullable ProxyProtocol header,
+      ChannelHandler... handlers) {
+    TargetGroup.Protocol protocol = target.group.config().protocol();
+    if (!protocol.tls() && header == null && handlers.length == 1) {
+      return with.handler(handlers[0]).connect(target.address);
+    }
+    SslHandler secure = protocol.tls() ? tls.newHandler(allocator, protocol.version()) : null;
+    ChannelFuture connected =
+        with.handler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    if (header != null) {
+                      channel.pipeline().addLast(header);
+                    }
+                    if (secure != null) {
+                      channel.pipeline().addLast(secure);
+                    }
+                    channel.pipeline().addLast(handlers);
+                  }
+                })
+            .connect(target.address);
+    return secure == null ? connected : agreed(connected, secure);
+  }
+
+  private Future<?> agreed(ChannelFuture connected, SslHandler secure) {
+    Promise<Void> agreed = executor.newPromise();
+    connected.addListener(reached -> {
+      if (reached.isSuccess()) {
+        secure
+            .handshakeFuture()
+            .addListener(done -> {
+              if (done.isSuccess()) {
+                agreed.setSuccess(null);
+              } else {
+                agreed.setFailure(done.cause());
+              }
+            });
+      } else {
+        agreed.setFailure(reached.cause());
+      }
+    });
+    return agreed;
   }
 
   int parseRequest(ByteBuf in) {
-    int length = copy(in, FIRST_LOOK);
+    int length = copy(in, scratch, FIRST_LOOK);
     int result = request.parse(scratch, length);
     if (result == RequestHead.INCOMPLETE && in.readableBytes() > length) {
-      result = request.parse(scratch, copy(in, scratch.length));
+      result = request.parse(scratch, copy(in, scratch, scratch.length));
     }
     return result;
   }
 
   int parseResponse(ByteBuf in) {
-    int length = copy(in, FIRST_LOOK);
+    int length = copy(in, scratch, FIRST_LOOK);
     int result = response.parse(scratch, length);
     if (result == ResponseHead.INCOMPLETE && in.readableBytes() > length) {
-      result = response.parse(scratch, copy(in, scratch.length));
+      result = response.parse(scratch, copy(in, scratch, scratch.length));
     }
     return result;
   }
 
-  private int copy(ByteBuf in, int limit) {
+  int parseOutgoing(ByteBuf in) {
+    return outgoing.parse(answerScratch, copy(in, answerScratch, answerScratch.length));
+  }
+
+  int parseAnswer(ByteBuf in) {
+    int length = copy(in, answerScratch, FIRST_LOOK);
+    int result = answer.parse(answerScratch, length);
+    if (result == ResponseHead.INCOMPLETE && in.readableBytes() > length) {
+      result = answer.parse(answerScratch, copy(in, answerScratch, answerScratch.length));
+    }
+    return result;
+  }
+
+  private static int copy(ByteBuf in, byte[] to, int limit) {
     int length = Math.min(in.readableBytes(), limit);
-    in.getBytes(in.readerIndex(), scratch, 0, length);
+    in.getBytes(in.readerIndex(), to, 0, length);
     return length;
   }
 

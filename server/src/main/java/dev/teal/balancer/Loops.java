@@ -21,11 +21,16 @@ final class Loops {
   private final EventLoopGroup group;
   private final List<Loop> loops = new ArrayList<>();
 
-  Loops(int count, Transport transport, ByteBufAllocator allocator) {
+  Loops(
+      int count,
+      Transport transport,
+      ByteBufAllocator allocator,
+      UpstreamTls tls,
+      AccessLogs logs) {
     this.transport = transport;
     this.group = transport.newGroup(count);
     for (EventExecutor executor : group) {
-      loops.add(new Loop(loops.size(), (EventLoop) executor, transport, allocator));
+      loops.add(new Loop(loops.size(), (EventLoop) executor, transport, allocator, tls, logs));
     }
   }
 
@@ -73,6 +78,11 @@ final class Loops {
               }
             })
         .join();
+  }
+
+  /// Ends what a target has not finished.
+  void cut(TargetState target) {
+    var _ = onEach(loop -> loop.connections().forEach(connection -> connection.cut(target)));
   }
 
   /// How many connections from clients are open.

@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class NettyBalancer implements Balancer {
   private static final Logger log = LoggerFactory.getLogger(NettyBalancer.class);
   private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long RENEW_TICKETS_MINUTES = 10;
 
   private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
   private final ScheduledThreadPoolExecutor control =
@@ -37,11 +38,15 @@ public final class NettyBalancer implements Balancer {
           Thread.ofPlatform().daemon().name("teal-balancer-control").factory(),
           // What a loop or a health check still has to tell after the end is of no use to anyone.
           new ThreadPoolExecutor.DiscardPolicy());
+  private final AccessLogs accessLogs = new AccessLogs();
   private final Loops loops;
   private final Drains drains;
+  private final UnhealthyCuts unhealthy;
   private final Map<String, LoadBalancer> loadBalancers = new ConcurrentHashMap<>();
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
   private final HealthChecker health = new HealthChecker(control, this::changed);
+  private final Supplier<TlsLibrary> library;
+  private final TicketKeys tickets = new TicketKeys();
 
   private final AtomicBoolean closing = new AtomicBoolean();
 
@@ -60,20 +65,36 @@ public final class NettyBalancer implements Balancer {
 
   /// @param eventLoops how many threads carry traffic
   public NettyBalancer(int eventLoops, Transport transport) {
+    this(eventLoops, transport, TlsLibrary::best);
+  }
+
+  /// @param tls asked when the first listener with TLS comes, since loading it takes a while
+  NettyBalancer(int eventLoops, Transport transport, Supplier<TlsLibrary> tls) {
+    this.library = tls;
     control.setRemoveOnCancelPolicy(true);
-    this.loops = new Loops(eventLoops, transport, allocator);
+    this.loops = new Loops(eventLoops, transport, allocator, new UpstreamTls(tls), accessLogs);
     this.drains = new Drains(control, loops, this::over);
+    this.unhealthy = new UnhealthyCuts(control, loops, this::tellOf);
+    var _ =
+        control.scheduleAtFixedRate(
+            () -> loadBalancers.values().forEach(balancer -> balancer.tls.renewTickets()),
+            RENEW_TICKETS_MINUTES,
+            RENEW_TICKETS_MINUTES,
+            TimeUnit.MINUTES);
   }
 
   @Override
   public CompletableFuture<Long> apply(Routing routing) {
     return onControl(() -> {
       LoadBalancer balancer =
-          loadBalancers.computeIfAbsent(routing.loadBalancer(), LoadBalancer::new);
+          loadBalancers.computeIfAbsent(
+              routing.loadBalancer(),
+              name -> new LoadBalancer(name, new TlsContexts(library, tickets), loops.size()));
       try {
         return exchange(balancer, routing);
       } finally {
         if (balancer.generation() == 0) {
+          balancer.tls.keepOnly(nothing(routing.loadBalancer()));
           loadBalancers.remove(routing.loadBalancer());
         }
       }
@@ -91,9 +112,13 @@ public final class NettyBalancer implements Balancer {
   private void removeNow(String name) {
     LoadBalancer balancer = loadBalancers.get(name);
     if (balancer != null) {
-      exchange(balancer, new Routing(name, Routing.Options.DEFAULT, List.of(), List.of()));
+      exchange(balancer, nothing(name));
       loadBalancers.remove(name);
     }
+  }
+
+  private static Routing nothing(String name) {
+    return new Routing(name, Routing.Options.DEFAULT, List.of(), List.of());
   }
 
   @Override
@@ -109,7 +134,14 @@ public final class NettyBalancer implements Balancer {
 
   @Override
   public Optional<Status> status(String loadBalancer) {
-    return Optional.ofNullable(loadBalancers.get(loadBalancer)).map(LoadBalancer::status);
+    return Optional.ofNullable(loadBalancers.get(loadBalancer))
+        .map(balancer -> balancer.status(accessLogs.dropped()));
+  }
+
+  @Override
+  public Optional<Status.Group> status(String loadBalancer, String targetGroup) {
+    return Optional.ofNullable(loadBalancers.get(loadBalancer))
+        .flatMap(balancer -> balancer.status(targetGroup));
   }
 
   @Override
@@ -123,18 +155,20 @@ public final class NettyBalancer implements Balancer {
     return onControl(() -> 0).thenCompose(_ -> loops.connections());
   }
 
-  /// Sockets for a process that is to accept beside this one.
+  /// What a process needs that is to accept beside this one.
   ///
   /// @param sockets how many there are
   /// @param descriptors of those that another process can take over; they stay this balancer's
-  public record Listening(int sockets, List<Integer> descriptors) {}
+  /// @param tickets lets clients take up their TLS sessions there
+  public record Listening(int sockets, List<Integer> descriptors, TicketSecret tickets) {}
 
   public CompletableFuture<Listening> lend() {
     return onControl(() -> {
       List<ListenerSocket> sockets = sockets();
       return new Listening(
           sockets.size(),
-          sockets.stream().flatMap(socket -> socket.descriptor().stream().boxed()).toList());
+          sockets.stream().flatMap(socket -> socket.descriptor().stream().boxed()).toList(),
+          tickets.secret());
     });
   }
 
@@ -146,9 +180,13 @@ public final class NettyBalancer implements Balancer {
 
   /// Takes over listening sockets of another process: a routing that names one of their addresses
   /// uses the socket as it is. Those that none has named are closed by [#retain].
-  public CompletableFuture<Void> inherit(List<Integer> descriptors) {
+  ///
+  /// @param ofOther for the TLS sessions of later routings; empty: they begin anew
+  public CompletableFuture<Void> inherit(
+      List<Integer> descriptors, Optional<TicketSecret> ofOther) {
     return onControl(() -> {
       descriptors.forEach(inheritance::add);
+      ofOther.ifPresent(tickets::inherit);
       return null;
     });
   }
@@ -195,6 +233,7 @@ public final class NettyBalancer implements Balancer {
 
   private long exchange(LoadBalancer balancer, Routing routing) {
     RoutingCheck.check(routing);
+    balancer.tls.prepare(routing);
     Map<Listener, ListenerSocket> bound =
         retired ? Map.of() : balancer.bindNew(routing, loops, allocator, inheritance);
     balancer.keep(bound);
@@ -206,12 +245,14 @@ public final class NettyBalancer implements Balancer {
     loops.compileAndTake(
         loop -> balancer.compile(routing, loop), (loop, routes) -> take(loop, routes, unused));
     bound.values().forEach(ListenerSocket::open);
+    balancer.tls.keepOnly(routing);
     for (TargetState target : added) {
       drains.cancel(target);
       health.start(target);
     }
     for (TargetState target : balancer.removedTargets()) {
       health.stop(target);
+      unhealthy.forget(target);
       drains.start(target);
     }
     balancer.forgetEmpty();
@@ -249,6 +290,11 @@ public final class NettyBalancer implements Balancer {
 
   /// Called by the control thread.
   private void changed(TargetState target) {
+    unhealthy.changed(target);
+    tellOf(target);
+  }
+
+  private void tellOf(TargetState target) {
     loadBalancers.values().stream()
         .filter(balancer -> balancer.has(target))
         .findFirst()
@@ -281,7 +327,9 @@ public final class NettyBalancer implements Balancer {
     while (loops.connections().join() > 0 && System.nanoTime() - deadline < 0) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
     }
+    loops.onEach(loop -> loop.logs.handOver()).join();
     loops.close();
+    accessLogs.close();
     control.execute(drains::cancelAll);
     control.shutdown();
   }

@@ -1,5 +1,7 @@
 package dev.teal.balancer;
 
+import org.jspecify.annotations.Nullable;
+
 /// A request's head: where its parts lie in the bytes received, and what they mean for framing and
 /// for the connection. Reused from head to head by its event loop; holds nothing of a request
 /// longer than its routing and rewriting take.
@@ -19,16 +21,14 @@ final class RequestHead {
   private static final byte[] KEEP_ALIVE = Ascii.bytes("keep-alive");
   private static final byte[] UPGRADE = Ascii.bytes("upgrade");
   private static final byte[] H2C = Ascii.bytes("h2c");
-  private static final byte[] SCHEME = Ascii.bytes("http://");
+  private static final byte[] CONTENT_TYPE = Ascii.bytes("content-type");
+  private static final String GRPC = "application/grpc";
 
   final HeadFields fields = new HeadFields();
+  final RequestUrl url = new RequestUrl();
   private byte[] bytes = new byte[0];
   private int methodStart;
   private int methodEnd;
-  private int pathStart;
-  private int pathEnd;
-  private int hostStart;
-  private int hostEnd;
   private int end;
   private int minor;
   private long contentLength;
@@ -37,13 +37,16 @@ final class RequestHead {
   private boolean keepAlive;
   private boolean upgrade;
   private boolean h2c;
-  private boolean absoluteForm;
+
+  /// The worst that was found.
+  private @Nullable Desync desync;
 
   /// Reads a head that begins at 0.
   ///
   /// @return [#COMPLETE], [#INCOMPLETE], or the status of the error that it is answered with
   int parse(byte[] b, int length) {
     bytes = b;
+    desync = null;
     int pos = 0;
     // RFC 9112, 2.2: an empty line before the request line is ignored.
     while (pos + 1 < length && pos < 4 && b[pos] == '\r' && b[pos + 1] == '\n') {
@@ -56,6 +59,9 @@ final class RequestHead {
     int afterFields = fields.parse(b, afterLine, length, MAX_LINE);
     if (afterFields == HeadFields.INCOMPLETE) {
       return length > MAX_HEAD ? 400 : INCOMPLETE;
+    }
+    if (afterFields == HeadFields.MALFORMED) {
+      return refused(Desync.BAD_HEADER);
     }
     if (afterFields < 0 || afterFields > MAX_HEAD) {
       return 400;
@@ -74,24 +80,66 @@ final class RequestHead {
     methodStart = from;
     methodEnd = pos;
     if (pos < limit && (bytes[pos] != ' ' || pos == from)) {
-      return bytes[pos] == '\r' && pos == from && pos + 1 >= length ? 0 : -400;
+      return bytes[pos] == '\r' && pos == from && pos + 1 >= length
+          ? 0
+          : -refused(Desync.BAD_METHOD);
     }
     pos++;
-    pathStart = pos;
+    int urlStart = pos;
     while (pos < limit
         && bytes[pos] != ' '
         && bytes[pos] != '\t'
         && HeadFields.isValue(bytes[pos])) {
       pos++;
     }
-    pathEnd = pos;
-    if (pos < limit && (bytes[pos] != ' ' || pos == pathStart)) {
-      return -400;
+    url.line(bytes, urlStart, pos, false);
+    if (pos < limit && (bytes[pos] != ' ' || pos == urlStart)) {
+      return oddLine(urlStart, limit, length);
     }
     if (pos >= limit) {
       return limit < length || limit == from + MAX_LINE ? -414 : 0;
     }
-    return version(pos + 1, length);
+    int version = version(pos + 1, length);
+    return version == -400 ? oddLine(urlStart, limit, length) : version;
+  }
+
+  /// A request line whose URL may have spaces or control characters in it: the version is what
+  /// stands behind the last space.
+  ///
+  /// @return as [#requestLine]
+  private int oddLine(int urlStart, int limit, int length) {
+    int end = urlStart;
+    int space = -1;
+    boolean control = false;
+    while (end < limit && bytes[end] != '\r' && bytes[end] != '\n') {
+      if (bytes[end] == 0) {
+        return -refused(Desync.BAD_URI);
+      }
+      space = bytes[end] == ' ' ? end : space;
+      control |= (bytes[end] > 0 && bytes[end] < ' ') || bytes[end] == 0x7f;
+      end++;
+    }
+    if (end >= limit) {
+      return limit < length || end - methodStart >= MAX_LINE ? -414 : 0;
+    }
+    int after = bytes[end] == '\n' || space <= urlStart ? -400 : version(space + 1, length);
+    if (after <= 0) {
+      return after == -400 ? -refused(Desync.BAD_VERSION) : after;
+    }
+    url.line(bytes, urlStart, space, true);
+    found(control ? Desync.AMBIGUOUS_URI : Desync.SPACE_IN_URI);
+    return after;
+  }
+
+  private void found(Desync what) {
+    if (desync == null || what.tier().compareTo(desync.tier()) > 0) {
+      desync = what;
+    }
+  }
+
+  private int refused(Desync what) {
+    desync = what;
+    return 400;
   }
 
   private int version(int from, int length) {
@@ -117,6 +165,9 @@ final class RequestHead {
       return -505;
     }
     minor = bytes[from + 7] - '0';
+    if (minor > 1) {
+      found(Desync.NON_COMPLIANT_VERSION);
+    }
     return from + 10;
   }
 
@@ -127,48 +178,93 @@ final class RequestHead {
     keepAlive = false;
     upgrade = false;
     h2c = false;
-    absoluteForm = false;
-    hostStart = -1;
-    hostEnd = -1;
     boolean transferEncoding = false;
     for (int i = 0; i < fields.count(); i++) {
+      int status = 0;
       switch (fields.kind(i)) {
         case HOST -> {
-          if (hostStart >= 0) {
-            return 400;
-          }
-          hostStart = fields.valueStart(i);
-          hostEnd = fields.valueEnd(i);
+          status = url.hasHost() ? 400 : 0;
+          url.host(fields.valueStart(i), fields.valueEnd(i));
         }
-        case CONTENT_LENGTH -> {
-          long length = Ascii.decimal(bytes, fields.valueStart(i), fields.valueEnd(i));
-          if (length < 0 || contentLength >= 0) {
-            return 400;
-          }
-          contentLength = length;
-        }
+        case CONTENT_LENGTH -> status = contentLength(i);
         case TRANSFER_ENCODING -> {
-          if (transferEncoding) {
-            return 400;
-          }
+          status =
+              transferEncoding
+                  ? refused(Desync.MULTIPLE_TRANSFER_ENCODING_CHUNKED)
+                  : transferEncoding(i);
           transferEncoding = true;
-          if (fields.valueIs(i, CHUNKED)) {
-            chunked = true;
-          } else if (!fields.valueIs(i, IDENTITY)) {
-            return 501;
-          } else {
-            fields.drop(i);
-          }
         }
         case CONNECTION -> connection(i);
         case UPGRADE -> h2c |= fields.valueIs(i, H2C);
+        case OTHER -> {
+          if (fields.looksLikeFraming(i)) {
+            found(Desync.SUSPICIOUS_HEADER);
+          }
+        }
         default -> {}
       }
+      if (status != 0) {
+        return status;
+      }
     }
-    if (transferEncoding && (contentLength >= 0 || minor == 0)) {
-      return 400;
+    if (transferEncoding && minor == 0) {
+      return refused(Desync.BAD_TRANSFER_ENCODING);
+    }
+    if (transferEncoding && contentLength >= 0) {
+      found(Desync.BOTH_TE_CL_PRESENT);
+      ignoreContentLength();
+    }
+    if ((contentLength >= 0 || chunked) && (methodIs("GET") || methodIs("HEAD"))) {
+      found(
+          chunked
+              ? Desync.UNDEFINED_TRANSFER_ENCODING_SEMANTICS
+              : contentLength == 0
+                  ? Desync.GET_HEAD_ZERO_CONTENT_LENGTH
+                  : Desync.UNDEFINED_CONTENT_LENGTH_SEMANTICS);
     }
     return target();
+  }
+
+  /// RFC 9112, 6.3: the same length twice may be passed on once.
+  private int contentLength(int line) {
+    long length = Ascii.decimal(bytes, fields.valueStart(line), fields.valueEnd(line));
+    if (length < 0) {
+      return refused(Desync.BAD_CONTENT_LENGTH);
+    }
+    if (contentLength >= 0) {
+      if (length != contentLength) {
+        return refused(Desync.MULTIPLE_CONTENT_LENGTH);
+      }
+      found(Desync.DUPLICATE_CONTENT_LENGTH);
+      fields.drop(line);
+    }
+    contentLength = length;
+    return 0;
+  }
+
+  private int transferEncoding(int line) {
+    if (fields.valueIs(line, CHUNKED)) {
+      chunked = true;
+      return 0;
+    }
+    if (fields.valueIs(line, IDENTITY)) {
+      fields.drop(line);
+      return 0;
+    }
+    var _ = refused(Desync.BAD_TRANSFER_ENCODING);
+    return 501;
+  }
+
+  /// RFC 9112, 6.3: the chunks count, and the length is not passed on.
+  private void ignoreContentLength() {
+    if (chunked) {
+      contentLength = -1;
+      for (int i = 0; i < fields.count(); i++) {
+        if (fields.kind(i) == Field.CONTENT_LENGTH) {
+          fields.drop(i);
+        }
+      }
+    }
   }
 
   private void connection(int line) {
@@ -203,36 +299,7 @@ final class RequestHead {
     if (methodIs("TRACE") || methodIs("CONNECT")) {
       return 405;
     }
-    int scheme = SCHEME.length;
-    if (pathEnd - pathStart > scheme
-        && Ascii.equalsIgnoreCase(bytes, pathStart, pathStart + scheme, SCHEME)) {
-      absoluteForm = true;
-      hostStart = pathStart + scheme;
-      pathStart = hostStart;
-      while (pathStart < pathEnd && bytes[pathStart] != '/' && bytes[pathStart] != '?') {
-        pathStart++;
-      }
-      hostEnd = pathStart;
-      return hostIsValid() ? COMPLETE : 400;
-    }
-    boolean asterisk = pathEnd - pathStart == 1 && bytes[pathStart] == '*' && methodIs("OPTIONS");
-    if (bytes[pathStart] != '/' && !asterisk) {
-      return 400;
-    }
-    boolean hostIsRight = hostStart < 0 ? minor == 0 : hostIsValid();
-    return hostIsRight ? COMPLETE : 400;
-  }
-
-  /// Whether it can be nothing but a name or an address with a port: anything else is read
-  /// differently by different servers.
-  private boolean hostIsValid() {
-    for (int i = hostStart; i < hostEnd; i++) {
-      byte c = bytes[i];
-      if (c <= ' ' || "/\\?#@,;\"<>{}|^`".indexOf(c) >= 0) {
-        return false;
-      }
-    }
-    return hostStart < hostEnd && bytes[hostStart] != ':';
+    return url.settle(methodIs("OPTIONS"), minor > 0) ? COMPLETE : 400;
   }
 
   boolean methodIs(String method) {
@@ -245,6 +312,16 @@ final class RequestHead {
       }
     }
     return true;
+  }
+
+  /// Whether it is a call of gRPC.
+  boolean grpc() {
+    for (int i = 0; i < fields.count(); i++) {
+      if (fields.nameIs(i, CONTENT_TYPE)) {
+        return fields.value(i).startsWith(GRPC);
+      }
+    }
+    return false;
   }
 
   /// RFC 9110, 9.2.2: sending it twice does what sending it once does.
@@ -272,50 +349,13 @@ final class RequestHead {
     return methodEnd;
   }
 
-  /// Path and query lie between this and [#pathEnd()]; empty for `http://host`.
-  int pathStart() {
-    return pathStart;
-  }
-
-  int pathEnd() {
-    return pathEnd;
-  }
-
-  boolean absoluteForm() {
-    return absoluteForm;
-  }
-
-  int hostStart() {
-    return hostStart;
-  }
-
-  int hostEnd() {
-    return hostEnd;
-  }
-
-  /// Path without the query.
-  String path() {
-    String whole = Ascii.string(bytes, pathStart, pathEnd);
-    int mark = whole.indexOf('?');
-    String path = mark < 0 ? whole : whole.substring(0, mark);
-    return path.isEmpty() ? "/" : path;
-  }
-
-  /// What follows the question mark; empty when there is none.
-  String query() {
-    String whole = Ascii.string(bytes, pathStart, pathEnd);
-    int mark = whole.indexOf('?');
-    return mark < 0 ? "" : whole.substring(mark + 1);
-  }
-
-  /// Without the port.
-  String host() {
-    if (hostStart < 0) {
-      return "";
-    }
-    String host = Ascii.string(bytes, hostStart, hostEnd);
-    int colon = host.lastIndexOf(':');
-    return colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
+  /// In what way the request is not as RFC 9112 has it; null when it is.
+  ///
+  /// @param thoroughly whether what makes no difference to framing is looked for as well
+  @Nullable Desync desync(boolean thoroughly) {
+    return desync == null && thoroughly && fields.hasNonAscii()
+        ? Desync.NON_COMPLIANT_HEADER
+        : desync;
   }
 
   /// How many bytes the head takes.

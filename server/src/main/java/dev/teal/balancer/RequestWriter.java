@@ -1,5 +1,7 @@
 package dev.teal.balancer;
 
+import org.jspecify.annotations.Nullable;
+
 /// Writes the head that a target gets: the client's, less what was meant for us, plus what an
 /// Application Load Balancer adds (guide, "HTTP headers", "Request tracing").
 final class RequestWriter {
@@ -13,6 +15,8 @@ final class RequestWriter {
 
   private final HeadWriter out;
   private final TraceIds ids;
+  private int traceStart;
+  private int traceEnd;
 
   RequestWriter(HeadWriter out, TraceIds ids) {
     this.out = out;
@@ -21,14 +25,21 @@ final class RequestWriter {
 
   /// Leaves the head in the [HeadWriter].
   ///
-  /// @param address the client's, as it goes into X-Forwarded-For
+  /// @param rewritten what takes the place of host and URL; null: nothing
   /// @return 0, or the status of the error that the request is answered with
-  int write(RequestHead head, ListenerRoutes routes, byte[] address) {
+  int write(
+      RequestHead head,
+      ListenerRoutes routes,
+      ClientInfo client,
+      Rewrites.@Nullable Result rewritten) {
     Routing.Options options = routes.options;
+    traceStart = 0;
+    traceEnd = 0;
     if (options.dropInvalidHeaderFields()) {
       head.fields.dropInvalidNames();
     }
-    boolean ownHost = !keepsHost(head, routes);
+    byte[] newHost = rewritten == null ? null : rewritten.host();
+    boolean ownHost = newHost != null || !keepsHost(head, routes);
     int forwardedFor = -1;
     int addresses = 0;
     int trace = -1;
@@ -57,14 +68,22 @@ final class RequestWriter {
           trace = i;
           fields.drop(i);
         }
+        case TLS_VERSION, TLS_CIPHER_SUITE -> {
+          // Ours to say, or the client could claim it.
+          if (options.tlsVersionAndCipherSuite()) {
+            fields.drop(i);
+          }
+        }
         default -> {}
       }
     }
     if (addresses > MAX_ADDRESSES) {
       return 463;
     }
-    requestLine(head);
-    if (ownHost) {
+    requestLine(head, url(head, rewritten));
+    if (newHost != null) {
+      host(newHost, 0, newHost.length, routes);
+    } else if (ownHost) {
       host(head, routes);
     }
     out.putKept(fields);
@@ -72,44 +91,61 @@ final class RequestWriter {
       out.put(UPGRADE);
     }
     if (options.xForwardedFor() == Routing.XForwardedFor.APPEND) {
-      forwardedFor(fields, forwardedFor, address);
+      forwardedFor(fields, forwardedFor, client.forwarded(routes));
     }
-    out.put(routes.forwardedProtoAndPort);
+    TlsSession tls = client.tls();
+    out.put(routes.forwardedProtoAndPort(tls != null));
+    if (tls != null && options.tlsVersionAndCipherSuite()) {
+      out.put(tls.headers());
+    }
     traceId(fields, trace);
     out.put(CRLF);
     return 0;
   }
 
-  private void requestLine(RequestHead head) {
+  /// Null: as the client sent it.
+  private static byte @Nullable [] url(RequestHead head, Rewrites.@Nullable Result rewritten) {
+    if (rewritten != null && rewritten.url() != null) {
+      return rewritten.url();
+    }
+    return head.url.odd() ? Ascii.bytes(head.url.pathAndQuery()) : null;
+  }
+
+  private void requestLine(RequestHead head, byte @Nullable [] url) {
     byte[] b = head.bytes();
     out.reset().put(b, head.methodStart(), head.methodEnd()).put(' ');
-    if (head.pathStart() == head.pathEnd() || b[head.pathStart()] == '?') {
+    if (url != null) {
+      out.put(url).put(VERSION);
+      return;
+    }
+    if (head.url.pathless()) {
       out.put('/');
     }
-    out.put(b, head.pathStart(), head.pathEnd()).put(VERSION);
+    out.put(b, head.url.pathStart(), head.url.pathEnd()).put(VERSION);
   }
 
   /// An Application Load Balancer appends its listener's port to a Host without one, unless the
   /// port is 80 or 443 or `preserve_host_header` is on (guide, "Host header preservation").
   private static boolean keepsHost(RequestHead head, ListenerRoutes routes) {
-    if (head.hostStart() < 0 || head.absoluteForm()) {
+    if (!head.url.hasHost() || head.url.absoluteForm()) {
       return false;
     }
     return routes.options.preserveHostHeader()
         || routes.defaultPort
-        || hasPort(head.bytes(), head.hostStart(), head.hostEnd());
+        || hasPort(head.bytes(), head.url.hostStart(), head.url.hostEnd());
   }
 
   private void host(RequestHead head, ListenerRoutes routes) {
-    out.put(HOST);
-    if (head.hostStart() < 0) {
-      out.put(routes.ownAuthority).put(CRLF);
-      return;
+    if (!head.url.hasHost()) {
+      out.put(HOST).put(routes.ownAuthority).put(CRLF);
+    } else {
+      host(head.bytes(), head.url.hostStart(), head.url.hostEnd(), routes);
     }
-    out.put(head.bytes(), head.hostStart(), head.hostEnd());
-    if (!routes.options.preserveHostHeader()
-        && !routes.defaultPort
-        && !hasPort(head.bytes(), head.hostStart(), head.hostEnd())) {
+  }
+
+  private void host(byte[] b, int from, int to, ListenerRoutes routes) {
+    out.put(HOST).put(b, from, to);
+    if (!routes.options.preserveHostHeader() && !routes.defaultPort && !hasPort(b, from, to)) {
       out.put(routes.portSuffix);
     }
     out.put(CRLF);
@@ -144,8 +180,28 @@ final class RequestWriter {
     return items;
   }
 
+  /// Where the trace id stands in the [HeadWriter].
+  int traceStart() {
+    return traceStart;
+  }
+
+  int traceEnd() {
+    return traceEnd;
+  }
+
+  /// Leaves the trace id alone in the [HeadWriter], for a request that goes to no target.
+  void writeTraceId(RequestHead head) {
+    int line = -1;
+    for (int i = 0; i < head.fields.count(); i++) {
+      line = head.fields.kind(i) == Field.TRACE_ID ? i : line;
+    }
+    out.reset();
+    traceId(head.fields, line);
+  }
+
   private void traceId(HeadFields fields, int line) {
     out.put(TRACE_ID);
+    traceStart = out.length();
     if (line < 0) {
       out.put("Root=");
       ids.put(out);
@@ -164,6 +220,7 @@ final class RequestWriter {
         ids.put(out);
       }
     }
+    traceEnd = out.length();
     out.put(CRLF);
   }
 }

@@ -16,6 +16,7 @@ final class ResponseHead {
   private static final String VERSION = "HTTP/1.";
 
   final HeadFields fields = new HeadFields();
+  private final int max;
   private byte[] bytes = new byte[0];
   private int status;
   private int minor;
@@ -28,17 +29,26 @@ final class ResponseHead {
   private boolean keepAlive;
   private boolean edited;
 
+  ResponseHead() {
+    this(MAX_HEAD);
+  }
+
+  /// @param max how many bytes it may have
+  ResponseHead(int max) {
+    this.max = max;
+  }
+
   int parse(byte[] b, int length) {
     bytes = b;
     int result = statusLine(length);
     if (result != COMPLETE) {
       return result;
     }
-    int after = fields.parse(b, fieldsStart, length, MAX_HEAD);
+    int after = fields.parse(b, fieldsStart, length, max);
     if (after == HeadFields.INCOMPLETE) {
-      return length > MAX_HEAD ? MALFORMED : INCOMPLETE;
+      return length > max ? MALFORMED : INCOMPLETE;
     }
-    if (after < 0 || after > MAX_HEAD) {
+    if (after < 0 || after > max) {
       return MALFORMED;
     }
     end = after;
@@ -69,7 +79,7 @@ final class ResponseHead {
       pos++;
     }
     if (pos + 1 >= length) {
-      return length > MAX_HEAD || (pos < length && bytes[pos] != '\r') ? MALFORMED : INCOMPLETE;
+      return length > max || (pos < length && bytes[pos] != '\r') ? MALFORMED : INCOMPLETE;
     }
     fieldsStart = pos + 2;
     return bytes[pos] == '\r' && bytes[pos + 1] == '\n' ? COMPLETE : MALFORMED;

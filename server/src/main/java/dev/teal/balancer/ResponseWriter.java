@@ -1,5 +1,7 @@
 package dev.teal.balancer;
 
+import org.jspecify.annotations.Nullable;
+
 /// Writes the head that a client gets when the target's own cannot be passed on as it stands.
 final class ResponseWriter {
   private static final byte[] VERSION = Ascii.bytes("HTTP/1.1 ");
@@ -29,7 +31,9 @@ final class ResponseWriter {
   /// Leaves the head in the [HeadWriter].
   ///
   /// @param dechunked the client is too old for chunks: the body goes without its framing
-  void write(ResponseHead head, Connection connection, boolean dechunked) {
+  /// @param edits what else is changed; null: nothing
+  void write(
+      ResponseHead head, Connection connection, boolean dechunked, @Nullable AnswerEdits edits) {
     if (dechunked) {
       HeadFields fields = head.fields;
       for (int i = 0; i < fields.count(); i++) {
@@ -38,11 +42,17 @@ final class ResponseWriter {
         }
       }
     }
+    if (edits != null) {
+      edits.drop(head.fields);
+    }
     out.reset()
         .put(VERSION)
         .put(head.bytes(), head.statusStart(), head.fieldsStart())
         .putKept(head.fields)
-        .put(connection.line)
-        .put(CRLF);
+        .put(connection.line);
+    if (edits != null) {
+      edits.add(out, head.fields);
+    }
+    out.put(CRLF);
   }
 }

@@ -1,6 +1,8 @@
 package dev.teal.balancer;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// All that one load balancer does, as one value: a change is an exchange of the whole. A plain
 /// value, so that it can cross a process boundary.
@@ -26,21 +28,59 @@ public record Routing(
   ///
   /// @param idleTimeout how long a connection with a request under way may be silent: 504 then
   /// @param clientKeepAlive how long a client's connection is used for new requests
+  /// @param tlsVersionAndCipherSuite whether targets are told what was agreed on with the client
+  /// @param cookieKey what seals the cookies that bind clients: those sealed with another key are
+  ///   passed over
   public record Options(
-      java.time.Duration idleTimeout,
-      java.time.Duration clientKeepAlive,
+      Duration idleTimeout,
+      Duration clientKeepAlive,
       boolean preserveHostHeader,
       boolean dropInvalidHeaderFields,
       XForwardedFor xForwardedFor,
-      boolean xForwardedForClientPort) {
+      boolean xForwardedForClientPort,
+      boolean tlsVersionAndCipherSuite,
+      DesyncMitigation desyncMitigation,
+      CookieKey cookieKey,
+      Optional<AccessLog> accessLog) {
     public static final Options DEFAULT =
         new Options(
-            java.time.Duration.ofSeconds(60),
-            java.time.Duration.ofSeconds(3600),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(3600),
             false,
             false,
             XForwardedFor.APPEND,
+            false,
             false);
+
+    /// For load balancers that bind no client and write no access log.
+    public Options(
+        Duration idleTimeout,
+        Duration clientKeepAlive,
+        boolean preserveHostHeader,
+        boolean dropInvalidHeaderFields,
+        XForwardedFor xForwardedFor,
+        boolean xForwardedForClientPort,
+        boolean tlsVersionAndCipherSuite) {
+      this(
+          idleTimeout,
+          clientKeepAlive,
+          preserveHostHeader,
+          dropInvalidHeaderFields,
+          xForwardedFor,
+          xForwardedForClientPort,
+          tlsVersionAndCipherSuite,
+          DesyncMitigation.DEFENSIVE,
+          CookieKey.NONE,
+          Optional.empty());
+    }
+  }
+
+  /// What becomes of requests that are not as RFC 9112 has them (Application Load Balancer guide,
+  /// "Desync mitigation mode").
+  public enum DesyncMitigation {
+    MONITOR,
+    DEFENSIVE,
+    STRICTEST
   }
 
   /// What becomes of a client's X-Forwarded-For header.

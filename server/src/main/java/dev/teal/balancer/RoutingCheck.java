@@ -1,8 +1,10 @@
 package dev.teal.balancer;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// Refuses a routing that makes no sense, before anything is changed.
@@ -30,6 +32,7 @@ final class RoutingCheck {
       listener.rules().forEach(rule -> check(listener, rule.action(), groups));
       // Patterns and address blocks are compiled for each loop later: here they are only tried.
       listener.rules().forEach(rule -> rule.conditions().forEach(Matcher::of));
+      listener.rules().forEach(rule -> new Rewrites(rule.transforms()));
     }
   }
 
@@ -61,7 +64,9 @@ final class RoutingCheck {
   }
 
   private static void check(Listener listener, Action action, Set<String> groups) {
-    if (action instanceof Action.Forward(List<Action.Forward.Weighted> targetGroups)) {
+    if (action
+        instanceof
+        Action.Forward(List<Action.Forward.Weighted> targetGroups, Optional<Duration> _)) {
       for (Action.Forward.Weighted weighted : targetGroups) {
         if (!groups.contains(weighted.targetGroup())) {
           throw new IllegalArgumentException(
@@ -74,9 +79,9 @@ final class RoutingCheck {
                   .formatted(listener.id(), weighted.weight()));
         }
       }
-    } else if (listener.protocol() == Listener.Protocol.TCP) {
+    } else if (listener.passesBytes()) {
       throw new IllegalArgumentException(
-          "listener %s: action: %s (expected: forward, on a TCP listener)"
+          "listener %s: action: %s (expected: forward, on a TCP or TLS listener)"
               .formatted(listener.id(), action));
     }
   }

@@ -7,33 +7,46 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
-import java.util.concurrent.TimeUnit;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 
 /// A client's connection to a TCP listener, with the one to a target that it was given: bytes pass
 /// both ways unread, and each side's end of sending is passed on. All of it belongs to one event
 /// loop.
 final class TcpConnection extends LoopConnection {
-  /// Network Load Balancer guide, "Connection idle timeout": 350 seconds.
-  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(350);
-
   private final Loop loop;
   private final ListenerSlot slot;
   private final SocketChannel channel;
+  private final @Nullable SslHandler tls;
+  private final long idleNanos;
   private final Relay toTarget = new Relay();
   private @Nullable LoopGroup group;
   private @Nullable TargetState target;
   private @Nullable SocketChannel upstream;
+
+  /// What came with the end of the client's handshake, before there was a target.
+  private @Nullable ByteBuf early;
+
   private int attempts;
   private int finished;
   private boolean ended;
+  private boolean clientEnded;
   private long deadline;
 
-  TcpConnection(Loop loop, ListenerSlot slot, SocketChannel channel) {
+  /// @param tls what the client speaks, agreed on by now; null for nothing
+  TcpConnection(
+      Loop loop,
+      ListenerSlot slot,
+      ListenerRoutes routes,
+      SocketChannel channel,
+      @Nullable SslHandler tls) {
     this.loop = loop;
     this.slot = slot;
     this.channel = channel;
-    this.deadline = loop.now() + IDLE_NANOS;
+    this.tls = tls;
+    this.idleNanos = routes.idleTimeoutNanos;
+    this.deadline = loop.now() + idleNanos;
     channel.config().setAutoRead(false);
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
   }
@@ -41,30 +54,49 @@ final class TcpConnection extends LoopConnection {
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     loop.add(this);
+    if (tls != null) {
+      begin(); // the connection has been active for long
+    }
   }
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
+    begin();
+  }
+
+  private void begin() {
     ListenerRoutes routes = slot.current;
     WeightedTargets targets = routes == null ? null : routes.fallback().targets();
-    group = targets == null ? null : targets.next();
+    group = targets == null ? null : targets.next(null);
     connect(null);
   }
 
   private void connect(@Nullable TargetState avoid) {
     LoopGroup from = group;
-    target = from == null ? null : from.begin(avoid);
+    target =
+        from == null ? null : from.begin(avoid, from.boundTo(channel.remoteAddress().getAddress()));
     TargetState chosen = target;
     if (from == null || chosen == null) {
       abort();
       return;
     }
-    if (attempts++ == 0) {
-      counters(from).add(GroupCounters.REQUESTS, 1);
-    }
-    loop.connectHalfClosable(chosen.address, toTarget)
+    attempts++;
+    ProxyProtocol header =
+        from.state.config().protocol().proxyProtocol()
+            ? new ProxyProtocol(channel.remoteAddress(), channel.localAddress())
+            : null;
+    loop.connectHalfClosable(chosen, header, toTarget)
         .addListener(future -> {
-          if (!ended && !future.isSuccess()) {
+          counters(chosen)
+              .add(
+                  future.isSuccess()
+                      ? TargetCounters.CONNECTIONS
+                      : TargetCounters.CONNECTION_ERRORS,
+                  1);
+          if (future.isSuccess()) {
+            counters(chosen).add(TargetCounters.REQUESTS, 1);
+            toTarget.ready();
+          } else if (!ended) {
             connectFailed(from, chosen);
           }
         });
@@ -75,19 +107,19 @@ final class TcpConnection extends LoopConnection {
     if (attempts < from.size()) {
       connect(failed);
     } else {
-      counters(from).add(GroupCounters.FAILED, 1);
+      from.state.failed.increment();
       abort();
     }
   }
 
-  private GroupCounters counters(LoopGroup of) {
-    return of.state.counters[loop.index];
+  private TargetCounters counters(TargetState of) {
+    return of.counters(loop.index);
   }
 
   private void relay(ByteBuf in, SocketChannel from, SocketChannel to, int counter) {
-    deadline = loop.now() + IDLE_NANOS;
-    if (group != null) {
-      counters(group).add(counter, in.readableBytes());
+    deadline = loop.now() + idleNanos;
+    if (target != null) {
+      counters(target).add(counter, in.readableBytes());
     }
     var _ = to.writeAndFlush(in, to.voidPromise());
     if (!to.isWritable()) {
@@ -109,9 +141,22 @@ final class TcpConnection extends LoopConnection {
           if (++finished == 2) {
             end();
           } else {
-            var _ = to.shutdownOutput();
+            endOutput(to);
           }
         });
+  }
+
+  private static void endOutput(SocketChannel of) {
+    SslHandler secure = of.pipeline().get(SslHandler.class);
+    if (secure == null) {
+      var _ = of.shutdownOutput();
+    } else {
+      secure
+          .closeOutbound()
+          .addListener(_ -> {
+            var _ = of.shutdownOutput();
+          });
+    }
   }
 
   private void end() {
@@ -119,6 +164,10 @@ final class TcpConnection extends LoopConnection {
     var _ = channel.close();
     toTarget.close();
     endTarget();
+    if (early != null) {
+      early.release();
+      early = null;
+    }
   }
 
   private void endTarget() {
@@ -132,10 +181,12 @@ final class TcpConnection extends LoopConnection {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     ByteBuf in = (ByteBuf) message;
-    if (upstream == null) {
+    if (ended) {
       in.release();
+    } else if (upstream == null) {
+      early = Loop.join(channel.alloc(), early, in);
     } else {
-      relay(in, channel, upstream, GroupCounters.BYTES_IN);
+      relay(in, channel, upstream, TargetCounters.BYTES_IN);
     }
   }
 
@@ -148,9 +199,16 @@ final class TcpConnection extends LoopConnection {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof ChannelInputShutdownEvent && upstream != null) {
+    if (endsInput(event) && upstream != null && !clientEnded) {
+      clientEnded = true;
       inputEnded(upstream);
     }
+  }
+
+  /// TLS says so in its own words, before the connection does.
+  private static boolean endsInput(Object event) {
+    return event instanceof ChannelInputShutdownEvent
+        || (event instanceof SslCloseCompletionEvent closed && closed.isSuccess());
   }
 
   @Override
@@ -196,6 +254,8 @@ final class TcpConnection extends LoopConnection {
   void abort() {
     if (channel.isActive()) {
       channel.config().setOption(ChannelOption.SO_LINGER, 0);
+      // Past TLS, which would say that all is well.
+      channel.unsafe().close(channel.newPromise());
     }
     end();
   }
@@ -207,14 +267,28 @@ final class TcpConnection extends LoopConnection {
 
   /// The target's side.
   private final class Relay extends ChannelInboundHandlerAdapter {
+    private @Nullable SocketChannel connecting;
+    private boolean targetEnded;
+
     @Override
-    public void channelActive(ChannelHandlerContext context) {
-      upstream = (SocketChannel) context.channel();
-      if (ended) {
+    public void handlerAdded(ChannelHandlerContext context) {
+      connecting = (SocketChannel) context.channel();
+    }
+
+    /// The target can be spoken to.
+    void ready() {
+      SocketChannel to = connecting;
+      upstream = to;
+      if (ended || to == null) {
         close();
-      } else {
-        reading(channel, true);
+        return;
       }
+      ByteBuf first = early;
+      early = null;
+      if (first != null) {
+        relay(first, channel, to, TargetCounters.BYTES_IN);
+      }
+      reading(channel, true);
     }
 
     @Override
@@ -225,7 +299,8 @@ final class TcpConnection extends LoopConnection {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-      relay((ByteBuf) message, (SocketChannel) context.channel(), channel, GroupCounters.BYTES_OUT);
+      relay(
+          (ByteBuf) message, (SocketChannel) context.channel(), channel, TargetCounters.BYTES_OUT);
     }
 
     @Override
@@ -237,26 +312,32 @@ final class TcpConnection extends LoopConnection {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-      if (event instanceof ChannelInputShutdownEvent) {
+      if (endsInput(event) && !targetEnded) {
+        targetEnded = true;
         inputEnded(channel);
       }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      abort();
+      if (upstream == null) {
+        var _ = context.close(); // no TLS with this target: perhaps with another
+      } else {
+        abort();
+      }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-      if (!ended) {
+      if (!ended && upstream != null) {
         end();
       }
     }
 
     void close() {
-      if (upstream != null) {
-        var _ = upstream.close();
+      SocketChannel open = upstream == null ? connecting : upstream;
+      if (open != null) {
+        var _ = open.close();
       }
     }
   }

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /// A connection to a target: serves one [Exchange] at a time, and rests in its loop's
 /// [UpstreamPool] in between. Lives on the event loop of the client connections that use it.
-final class UpstreamConnection extends ChannelInboundHandlerAdapter {
+final class UpstreamConnection extends ChannelInboundHandlerAdapter implements Upstream {
   private static final Logger log = LoggerFactory.getLogger(UpstreamConnection.class);
 
   /// As in Linux's tcp(7), TCP_INFO.
@@ -22,47 +23,59 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   final TargetState target;
   private final Loop loop;
+  private final boolean secure;
   private @Nullable SocketChannel channel;
   private @Nullable Exchange exchange;
   private @Nullable Throwable failure;
   private long idleSince;
 
-  UpstreamConnection(Loop loop, TargetState target, Exchange exchange) {
+  /// Whether it has been ready to be used.
+  private boolean connected;
+
+  UpstreamConnection(Loop loop, TargetState target) {
     this.loop = loop;
     this.target = target;
-    this.exchange = exchange;
+    this.secure = target.group.config().protocol().tls();
   }
 
-  void connect() {
-    loop.connect(target.address, this)
+  @Override
+  public void connect() {
+    loop.connect(target, this)
         .addListener(future -> {
           Exchange waiting = exchange;
           Throwable cause = future.cause();
+          target
+              .counters(loop.index)
+              .add(
+                  cause == null ? TargetCounters.CONNECTIONS : TargetCounters.CONNECTION_ERRORS, 1);
           if (cause != null && waiting != null) {
             exchange = null;
             waiting.onConnectFailed(cause);
           } else if (cause == null && waiting != null) {
+            connected = true;
             waiting.onConnected(this);
           } else if (cause == null) {
+            connected = true;
             release();
           }
         });
   }
 
-  void attach(Exchange next) {
+  @Override
+  public void attach(Exchange next) {
     exchange = next;
   }
 
-  /// The exchange wants nothing of it any more, and it may serve another.
-  void release() {
+  @Override
+  public void release() {
     exchange = null;
     idleSince = loop.now();
     resume();
     loop.offer(this);
   }
 
-  /// The exchange wants nothing of it any more; one that is still connecting may serve another.
-  void abandon(boolean connecting) {
+  @Override
+  public void abandon(boolean connecting) {
     exchange = null;
     if (!connecting) {
       close();
@@ -85,22 +98,32 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     return idleSince;
   }
 
-  /// @return whether the system has taken all or part of it
-  boolean send(ByteBuf bytes) {
+  @Override
+  public boolean send(ByteBuf bytes) {
     SocketChannel to = channel();
-    var _ = to.writeAndFlush(bytes, to.voidPromise());
+    // TLS joins what is written, and must not do so in a buffer that may be sent again.
+    var _ = to.writeAndFlush(secure ? duplicate(bytes) : bytes, to.voidPromise());
     return to.isActive() && !to.isOutputShutdown();
   }
 
-  boolean isWritable() {
+  private static ByteBuf duplicate(ByteBuf bytes) {
+    ByteBuf own = bytes.slice();
+    bytes.skipBytes(bytes.readableBytes());
+    return own;
+  }
+
+  @Override
+  public boolean isWritable() {
     return channel().isWritable();
   }
 
-  void pause() {
+  @Override
+  public void pause() {
     reading(false);
   }
 
-  void resume() {
+  @Override
+  public void resume() {
     reading(true);
   }
 
@@ -111,8 +134,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /// What was handed over is still sent.
-  void closeWhenSent() {
+  @Override
+  public void closeWhenSent() {
     SocketChannel to = channel();
     exchange = null;
     to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
@@ -161,7 +184,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     failure = cause;
     // After a failed write there may be an answer to read; a failed read closes by itself.
-    if (!(cause instanceof IOException)) {
+    if (cause instanceof DecoderException) {
+      var _ = context.close(); // the target's TLS
+    } else if (!(cause instanceof IOException)) {
       log.error("closing a connection to {}", target.address, cause);
       var _ = context.close();
     }
@@ -169,6 +194,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
+    if (!connected) {
+      return; // whoever waits for the connection is told by its future
+    }
     Exchange current = exchange;
     exchange = null;
     if (current == null) {

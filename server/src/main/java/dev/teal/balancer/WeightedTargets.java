@@ -1,7 +1,9 @@
 package dev.teal.balancer;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Deals requests out to the groups of a forward action in proportion to their weights, evenly
@@ -12,13 +14,17 @@ final class WeightedTargets {
   private final int[] weights;
   private final int[] credit;
   private final int total;
+  private final Optional<Duration> stickiness;
+  private final boolean sticky;
 
-  WeightedTargets(List<Action.Forward.Weighted> weighted, Map<String, LoopGroup> byId) {
+  WeightedTargets(Action.Forward forward, Map<String, LoopGroup> byId) {
+    List<Action.Forward.Weighted> weighted = forward.targetGroups();
     int n = weighted.size();
     groups = new LoopGroup[n];
     weights = new int[n];
     credit = new int[n];
     int sum = 0;
+    boolean binds = forward.stickiness().isPresent();
     for (int i = 0; i < n; i++) {
       LoopGroup group = byId.get(weighted.get(i).targetGroup());
       if (group == null) {
@@ -29,12 +35,27 @@ final class WeightedTargets {
       groups[i] = group;
       weights[i] = weighted.get(i).weight();
       sum += weights[i];
+      binds |= group.binds();
     }
     total = sum;
+    stickiness = forward.stickiness();
+    sticky = binds;
   }
 
-  /// Null when all weights are 0.
-  @Nullable LoopGroup next() {
+  /// The group that a request goes to; null when all weights are 0.
+  ///
+  /// @param session of a request whose route is [#sticky()]
+  @Nullable LoopGroup next(@Nullable StickySession session) {
+    if (session != null && stickiness.isPresent()) {
+      LoopGroup bound = session.group(groups);
+      if (bound != null) {
+        return bound;
+      }
+    }
+    return deal();
+  }
+
+  private @Nullable LoopGroup deal() {
     if (total == 0) {
       return null;
     }
@@ -50,6 +71,20 @@ final class WeightedTargets {
     }
     credit[best] -= total;
     return groups[best];
+  }
+
+  /// Whether cookies bind clients to groups or targets here.
+  boolean sticky() {
+    return sticky;
+  }
+
+  /// How long a client stays with the group that it was given; empty: for one request.
+  Optional<Duration> stickiness() {
+    return stickiness;
+  }
+
+  boolean isSingle() {
+    return groups.length == 1;
   }
 
   /// The group that an answer without a target is put down to.

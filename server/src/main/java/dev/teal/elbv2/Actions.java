@@ -18,6 +18,7 @@ final class Actions {
       Set.of("text/plain", "text/css", "text/html", "application/javascript", "application/json");
   private static final int HEAVIEST = 999;
   private static final int LONGEST_BODY = 1024;
+  private static final int LONGEST_STICKINESS = 604_800;
 
   private final Arns arns;
 
@@ -131,12 +132,21 @@ final class Actions {
     if (asked == null) {
       return TargetGroupStickinessConfig.builder().enabled(false).build();
     }
-    if (Boolean.TRUE.equals(asked.enabled())) {
-      throw Errors.invalidAction(
-          "TargetGroupStickinessConfig.Enabled: true is not supported by this server"
-              + " (expected: false)");
+    Integer duration = asked.durationSeconds();
+    if (duration != null && (duration < 1 || duration > LONGEST_STICKINESS)) {
+      throw Errors.validation(
+          "Target group stickiness duration '"
+              + duration
+              + "' must be between 1 and "
+              + LONGEST_STICKINESS
+              + " seconds");
     }
-    return asked.toBuilder().enabled(false).build();
+    boolean enabled = Boolean.TRUE.equals(asked.enabled());
+    if (enabled && duration == null) {
+      throw Errors.validation(
+          "DurationSeconds must be specified when target group stickiness is enabled");
+    }
+    return asked.toBuilder().enabled(enabled).build();
   }
 
   private static FixedResponseActionConfig fixedResponse(

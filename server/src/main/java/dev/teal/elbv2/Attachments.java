@@ -3,6 +3,7 @@ package dev.teal.elbv2;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum;
 
 /// Keeps in each target group's document which load balancer it serves: the one whose listeners and
 /// rules name it. Errors: TargetGroupNotFound, TargetGroupAssociationLimit, IncompatibleProtocols,
@@ -25,6 +26,7 @@ final class Attachments {
     after.stream()
         .filter(arn -> !before.contains(arn))
         .forEach(arn -> attach(draft, document.orElseThrow(), arn));
+    document.ifPresent(existing -> checkListeners(draft, existing));
     before.stream().filter(arn -> !after.contains(arn)).forEach(arn -> detach(draft, arn));
   }
 
@@ -40,7 +42,7 @@ final class Attachments {
     if (group.loadBalancer().filter(other -> !other.equals(loadBalancer.arn())).isPresent()) {
       throw Errors.associationLimit(targetGroup);
     }
-    if (group.overTcp() != loadBalancer.network()) {
+    if (group.network() != loadBalancer.network()) {
       throw Errors.incompatibleProtocols(
           "The target group '"
               + targetGroup
@@ -51,6 +53,41 @@ final class Attachments {
     }
     draft.put(
         Kinds.TARGET_GROUP, targetGroup, group.withLoadBalancers(List.of(loadBalancer.arn())));
+  }
+
+  /// What is spoken on a listener rules out some of what its target groups may speak.
+  private static void checkListeners(Draft draft, LoadBalancerDocument loadBalancer) {
+    for (ListenerDocument listener :
+        draft.list(Kinds.LISTENER, Arns.listenersOf(loadBalancer.arn()))) {
+      if (!ListenerTls.secure(listener.described().protocol())) {
+        Setup.named(listener, draft.list(Kinds.RULE, Arns.rulesOf(listener.arn()))).stream()
+            .flatMap(arn -> draft.find(Kinds.TARGET_GROUP, arn).stream())
+            .forEach(group -> checkInTheClear(listener, group));
+      }
+    }
+  }
+
+  /// HTTP/2 is spoken on HTTPS listeners alone (Application Load Balancer guide, "Target groups",
+  /// "Protocol version"), and TLS to targets behind TLS listeners (Network Load Balancer guide,
+  /// "Target groups", "Routing configuration").
+  private static void checkInTheClear(ListenerDocument listener, TargetGroupDocument group) {
+    String protocol = listener.described().protocolAsString();
+    String version = group.described().protocolVersion();
+    if (version != null && !version.equals("HTTP1")) {
+      throw Errors.invalidConfiguration(
+          "Listener protocol '"
+              + protocol
+              + "' is not supported with a target group with the protocol-version '"
+              + version
+              + "'");
+    }
+    if (group.described().protocol() == ProtocolEnum.TLS) {
+      throw Errors.incompatibleProtocols(
+          "The target group '"
+              + group.arn()
+              + "' with protocol TLS cannot be used with a listener with protocol "
+              + protocol);
+    }
   }
 
   private static void detach(Draft draft, String targetGroup) {

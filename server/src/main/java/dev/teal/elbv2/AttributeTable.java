@@ -48,9 +48,35 @@ final class AttributeTable {
       return new Attribute(
           key,
           Integer.toString(defaultValue),
-          value -> value.matches("[0-9]{1,9}") && inRange(Integer.parseInt(value), min, max),
+          value -> isNumber(value, min, max),
           min + ".." + max,
           true);
+    }
+
+    /// A number, or a word that turns it off and is the default.
+    static Attribute numberOr(String word, String key, int min, int max) {
+      return new Attribute(
+          key,
+          word,
+          value -> value.equals(word) || isNumber(value, min, max),
+          word + " or " + min + ".." + max,
+          true);
+    }
+
+    private static boolean isNumber(String value, int min, int max) {
+      return value.matches("[0-9]{1,9}") && inRange(Integer.parseInt(value), min, max);
+    }
+
+    /// Takes these values; others that AWS knows have no effect here.
+    static Attribute some(String key, String defaultValue, String... values) {
+      return new Attribute(
+          key, defaultValue, List.of(values)::contains, String.join(", ", values), false);
+    }
+
+    /// @param expected which values are taken, for the message
+    static Attribute text(String key, Predicate<String> accepts, String expected) {
+      return new Attribute(
+          key, "", value -> value.isEmpty() || accepts.test(value), expected, true);
     }
 
     private static boolean inRange(int value, int min, int max) {
@@ -121,6 +147,10 @@ final class AttributeTable {
   record Values(AttributeTable table, Map<String, String> set) {
     String text(String key) {
       return set.getOrDefault(key, table.defaultOf(key));
+    }
+
+    int number(String key) {
+      return Integer.parseInt(text(key));
     }
 
     boolean isTrue(String key) {

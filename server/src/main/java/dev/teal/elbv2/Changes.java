@@ -1,5 +1,6 @@
 package dev.teal.elbv2;
 
+import dev.teal.certificate.CertificateDocument;
 import dev.teal.store.Store;
 import java.time.Duration;
 import java.time.Instant;
@@ -126,6 +127,20 @@ final class Changes {
     }
   }
 
+  /// A certificate has got another content in the store.
+  void certificateReplaced(String arn) {
+    oneAtATime.lock();
+    try {
+      store
+          .read(transaction -> transaction.find(CertificateDocument.KIND, arn))
+          .map(document -> document.value().inUseBy())
+          .orElse(List.of())
+          .forEach(loadBalancer -> stored(loadBalancer).ifPresent(this::putInForce));
+    } finally {
+      oneAtATime.unlock();
+    }
+  }
+
   /// Takes all load balancers out of force; the store is somebody else's to empty.
   void clear() {
     oneAtATime.lock();
@@ -138,7 +153,10 @@ final class Changes {
 
   private <A> Decided<A> decided(Draft draft, Function<Draft, A> decide) {
     A answer = decide.apply(draft);
-    rewired(draft).forEach(loadBalancer -> attachments.update(draft, loadBalancer));
+    for (String loadBalancer : rewired(draft)) {
+      attachments.update(draft, loadBalancer);
+      ListenerCertificates.updateUse(draft, loadBalancer);
+    }
     List<Plan> plans = new ArrayList<>();
     List<String> removed = new ArrayList<>();
     for (String loadBalancer : touched(draft)) {

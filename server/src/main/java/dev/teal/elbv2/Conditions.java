@@ -1,5 +1,6 @@
 package dev.teal.elbv2;
 
+import dev.teal.balancer.Regex;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -8,8 +9,10 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.HostHeaderConditionConfig;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.HttpHeaderConditionConfig;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.HttpRequestMethodConditionConfig;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.PathPatternConditionConfig;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.QueryStringConditionConfig;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.QueryStringKeyValuePair;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.RuleCondition;
@@ -24,6 +27,7 @@ final class Conditions {
       Set.of("host-header", "path-pattern", "http-request-method", "source-ip");
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.*?-]+");
   private static final Pattern PATH = Pattern.compile("[A-Za-z0-9_.$/~\"'@:+&*?-]+");
+  private static final Pattern VISIBLE = Pattern.compile("[ -~]+");
   private static final Pattern METHOD = Pattern.compile("[A-Z_-]{1," + LONGEST_NAME + "}");
   private static final Pattern HEADER_NAME =
       Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1," + LONGEST_NAME + "}");
@@ -47,12 +51,11 @@ final class Conditions {
   }
 
   private static RuleCondition checked(RuleCondition condition) {
-    refuseRegex(condition);
     String field = condition.field() == null ? "" : condition.field();
     return switch (field) {
       case "host-header" -> hostHeader(condition);
       case "path-pattern" -> pathPattern(condition);
-      case "http-header" -> httpHeader(condition.httpHeaderConfig());
+      case "http-header" -> httpHeader(condition);
       case "http-request-method" -> requestMethod(condition.httpRequestMethodConfig());
       case "query-string" -> queryString(condition.queryStringConfig());
       case "source-ip" -> sourceIp(condition.sourceIpConfig());
@@ -65,59 +68,62 @@ final class Conditions {
     };
   }
 
-  private static void refuseRegex(RuleCondition condition) {
-    boolean regex =
-        condition.hasRegexValues()
-            || (condition.hostHeaderConfig() != null
-                && condition.hostHeaderConfig().hasRegexValues())
-            || (condition.pathPatternConfig() != null
-                && condition.pathPatternConfig().hasRegexValues())
-            || (condition.httpHeaderConfig() != null
-                && condition.httpHeaderConfig().hasRegexValues());
-    if (regex) {
-      throw Errors.validation(
-          "RegexValues of condition field '"
-              + condition.field()
-              + "' are not supported by this server (expected: Values)");
-    }
-  }
-
   private static RuleCondition hostHeader(RuleCondition condition) {
-    List<String> values =
-        values(
+    HostHeaderConditionConfig config = condition.hostHeaderConfig();
+    Given given =
+        Given.of(
             condition,
-            condition.hostHeaderConfig() == null ? null : condition.hostHeaderConfig().values());
-    values.forEach(value -> check("host-header", value, HOST.asMatchPredicate()));
-    return RuleCondition.builder()
-        .field("host-header")
-        .values(values)
-        .hostHeaderConfig(config -> config.values(values))
+            config == null ? List.of() : config.values(),
+            config == null ? List.of() : config.regexValues());
+    given.check("host-header", HOST.asMatchPredicate());
+    return given
+        .describe("host-header")
+        .hostHeaderConfig(
+            HostHeaderConditionConfig.builder()
+                .values(given.valuesOrNull())
+                .regexValues(given.regexesOrNull())
+                .build())
         .build();
   }
 
   private static RuleCondition pathPattern(RuleCondition condition) {
-    List<String> values =
-        values(
+    PathPatternConditionConfig config = condition.pathPatternConfig();
+    Given given =
+        Given.of(
             condition,
-            condition.pathPatternConfig() == null ? null : condition.pathPatternConfig().values());
-    values.forEach(value -> check("path-pattern", value, PATH.asMatchPredicate()));
-    return RuleCondition.builder()
-        .field("path-pattern")
-        .values(values)
-        .pathPatternConfig(config -> config.values(values))
+            config == null ? List.of() : config.values(),
+            config == null ? List.of() : config.regexValues());
+    given.check("path-pattern", PATH.asMatchPredicate());
+    return given
+        .describe("path-pattern")
+        .pathPatternConfig(
+            PathPatternConditionConfig.builder()
+                .values(given.valuesOrNull())
+                .regexValues(given.regexesOrNull())
+                .build())
         .build();
   }
 
-  private static RuleCondition httpHeader(@Nullable HttpHeaderConditionConfig config) {
-    if (config == null || config.values().isEmpty()) {
+  private static RuleCondition httpHeader(RuleCondition condition) {
+    HttpHeaderConditionConfig config = condition.httpHeaderConfig();
+    if (config == null) {
       throw missing("http-header", "HttpHeaderConfig");
+    }
+    if (!condition.values().isEmpty()) {
+      throw Errors.validation(
+          "Condition field 'http-header' cannot have Values outside its config");
     }
     String name = config.httpHeaderName();
     if (name == null || !HEADER_NAME.matcher(name).matches() || name.equalsIgnoreCase("host")) {
       throw Errors.validation("HTTP header name '" + name + "' is not valid for a condition");
     }
-    config.values().forEach(value -> check("http-header", value, any -> true));
-    return RuleCondition.builder().field("http-header").httpHeaderConfig(config).build();
+    Given given = Given.of(condition, config.values(), config.regexValues());
+    given.check("http-header", VISIBLE.asMatchPredicate());
+    return RuleCondition.builder()
+        .field("http-header")
+        .regexValues(given.regexesOrNull())
+        .httpHeaderConfig(config.toBuilder().regexValues(given.regexesOrNull()).build())
+        .build();
   }
 
   private static RuleCondition requestMethod(@Nullable HttpRequestMethodConditionConfig config) {
@@ -138,9 +144,9 @@ final class Conditions {
       throw missing("query-string", "QueryStringConfig");
     }
     for (QueryStringKeyValuePair pair : config.values()) {
-      check("query-string", pair.value() == null ? "" : pair.value(), any -> true);
+      check("query-string", pair.value() == null ? "" : pair.value(), VISIBLE.asMatchPredicate());
       if (pair.key() != null) {
-        check("query-string", pair.key(), any -> true);
+        check("query-string", pair.key(), VISIBLE.asMatchPredicate());
       }
     }
     return RuleCondition.builder().field("query-string").queryStringConfig(config).build();
@@ -152,22 +158,6 @@ final class Conditions {
     }
     config.values().forEach(value -> check("source-ip", value, Conditions::isCidr));
     return RuleCondition.builder().field("source-ip").sourceIpConfig(config).build();
-  }
-
-  /// The values of a host or path condition, wherever they stand.
-  private static List<String> values(RuleCondition condition, @Nullable List<String> config) {
-    boolean inConfig = config != null && !config.isEmpty();
-    if (inConfig && !condition.values().isEmpty() && !condition.values().equals(config)) {
-      throw Errors.validation(
-          "You cannot specify both Values and a config for condition field '"
-              + condition.field()
-              + "'");
-    }
-    List<String> values = config == null || config.isEmpty() ? condition.values() : config;
-    if (values.isEmpty()) {
-      throw Errors.validation("A condition value must be specified");
-    }
-    return values;
   }
 
   private static void check(String field, String value, Predicate<String> valid) {
@@ -198,22 +188,29 @@ final class Conditions {
   }
 
   private static void checkCounts(List<RuleCondition> conditions) {
-    List<String> values = conditions.stream().flatMap(c -> texts(c).stream()).toList();
+    long values =
+        conditions.stream().mapToLong(c -> texts(c).size() + c.regexValues().size()).sum();
     int most = Limits.CONDITION_VALUES_PER_RULE.max();
-    if (values.size() > most) {
+    if (values > most) {
       throw Errors.validation("A rule can only have '" + most + "' condition values");
     }
     long wildcards =
         conditions.stream()
             .filter(c -> !c.field().equals("source-ip"))
-            .flatMap(c -> texts(c).stream())
-            .flatMapToInt(String::chars)
-            .filter(c -> c == '*' || c == '?')
-            .count();
+            .mapToLong(c -> texts(c).stream().mapToLong(text -> wildcards(c, text)).sum())
+            .sum();
     int mostWildcards = Limits.CONDITION_WILDCARDS_PER_RULE.max();
     if (wildcards > mostWildcards) {
       throw Errors.validation("A rule can only have '" + mostWildcards + "' condition wildcards");
     }
+  }
+
+  private static long wildcards(RuleCondition condition, String text) {
+    String unescaped =
+        condition.field().equals("query-string")
+            ? text.replace("\\*", "").replace("\\?", "")
+            : text;
+    return unescaped.chars().filter(c -> c == '*' || c == '?').count();
   }
 
   private static List<String> texts(RuleCondition condition) {
@@ -227,6 +224,67 @@ final class Conditions {
               .toList();
       default -> condition.values();
     };
+  }
+
+  /// What a host, path or header is compared with, wherever it stood in the request: values, or
+  /// regular expressions.
+  private record Given(List<String> values, List<String> regexes) {
+    static Given of(RuleCondition condition, List<String> values, List<String> regexes) {
+      Given given =
+          new Given(
+              merged(condition, "Values", condition.values(), values),
+              merged(condition, "RegexValues", condition.regexValues(), regexes));
+      if (given.values.isEmpty() && given.regexes.isEmpty()) {
+        throw Errors.validation("A condition value must be specified");
+      }
+      if (!given.values.isEmpty() && !given.regexes.isEmpty()) {
+        throw Errors.validation(
+            "You cannot specify both Values and RegexValues for condition field '"
+                + condition.field()
+                + "'");
+      }
+      return given;
+    }
+
+    private static List<String> merged(
+        RuleCondition condition, String what, List<String> outside, List<String> config) {
+      if (!outside.isEmpty() && !config.isEmpty() && !outside.equals(config)) {
+        throw Errors.validation(
+            "You cannot specify both "
+                + what
+                + " and a config for condition field '"
+                + condition.field()
+                + "'");
+      }
+      return config.isEmpty() ? outside : config;
+    }
+
+    void check(String field, Predicate<String> valid) {
+      values.forEach(value -> Conditions.check(field, value, valid));
+      for (String regex : regexes) {
+        Conditions.check(field, regex, VISIBLE.asMatchPredicate());
+        try {
+          Regex.check(regex);
+        } catch (IllegalArgumentException e) {
+          throw Errors.validation("Condition field '" + field + "': " + e.getMessage());
+        }
+      }
+    }
+
+    RuleCondition.Builder describe(String field) {
+      return RuleCondition.builder()
+          .field(field)
+          .values(valuesOrNull())
+          .regexValues(regexesOrNull());
+    }
+
+    @Nullable List<String> valuesOrNull() {
+      return values.isEmpty() ? null : values;
+    }
+
+    @Nullable List<String> regexesOrNull() {
+      return regexes.isEmpty() ? null : regexes;
+    }
   }
 
   private static RuntimeException missing(String field, String config) {

@@ -5,12 +5,15 @@ import dev.teal.clock.Pace;
 import dev.teal.home.Home;
 import dev.teal.store.Store;
 import dev.teal.store.WorkHandler;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDatum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.AddListenerCertificatesRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.AddListenerCertificatesResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.AddTagsRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.AddTagsResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateListenerRequest;
@@ -47,6 +50,8 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeLoad
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeLoadBalancersResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeRulesRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeRulesResponse;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeSslPoliciesRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeSslPoliciesResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTagsRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTagsResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetGroupAttributesRequest;
@@ -69,6 +74,8 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyTarget
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyTargetGroupResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.RegisterTargetsRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.RegisterTargetsResponse;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.RemoveListenerCertificatesRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.RemoveListenerCertificatesResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.RemoveTagsRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.RemoveTagsResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.SetIpAddressTypeRequest;
@@ -93,6 +100,7 @@ public final class ElbV2Api implements ElasticLoadBalancingV2Client {
   private final Targets targets;
   private final TargetHealths targetHealths;
   private final Listeners listeners;
+  private final ListenerCertificates listenerCertificates;
   private final ListenerAttributes listenerAttributes;
   private final Rules rules;
   private final Tags tags;
@@ -101,28 +109,33 @@ public final class ElbV2Api implements ElasticLoadBalancingV2Client {
   /// Serves nothing before [#start].
   ///
   /// @param balancer carries the traffic; it stays the caller's to close
+  /// @param accessLogs the folder for access logs: one for each bucket in it
   public ElbV2Api(
       Store store,
       Balancer balancer,
       Home home,
       Pace pace,
       InstantSource clock,
-      Addresses addresses) {
+      Addresses addresses,
+      Path accessLogs) {
+    AccessLogFolder logs = new AccessLogFolder(accessLogs, home);
     Arns arns = new Arns(home);
     Lookup lookup = new Lookup(arns);
     Actions actions = new Actions(arns);
     Placement placement = new Placement(home);
     watch = new HealthWatch(balancer);
-    Traffic traffic = new Traffic(balancer, new RoutingCompiler(pace), watch);
+    Traffic traffic =
+        new Traffic(balancer, new RoutingCompiler(pace, CookieKeyDocument.of(store), logs), watch);
     changes = new Changes(store, clock, traffic, new Attachments(lookup));
     loadBalancers = new LoadBalancers(store, clock, changes, arns, addresses, placement);
     networks = new Networks(changes, lookup, placement);
-    loadBalancerAttributes = new LoadBalancerAttributes(store, changes, lookup);
+    loadBalancerAttributes = new LoadBalancerAttributes(store, changes, lookup, logs);
     targetGroups = new TargetGroups(store, changes, traffic, arns);
     targetGroupAttributes = new TargetGroupAttributes(store, changes, lookup);
     targets = new Targets(changes, lookup);
     targetHealths = new TargetHealths(store, lookup, traffic);
     listeners = new Listeners(store, changes, lookup, actions);
+    listenerCertificates = new ListenerCertificates(store, changes, lookup);
     listenerAttributes = new ListenerAttributes(store, changes, lookup);
     rules = new Rules(store, changes, lookup, actions);
     tags = new Tags(store, changes, arns);
@@ -150,6 +163,11 @@ public final class ElbV2Api implements ElasticLoadBalancingV2Client {
   /// What application load balancers did since this was asked last, for CloudWatch.
   public List<MetricDatum> metrics() {
     return metrics.collect();
+  }
+
+  /// Lets every listener that has a certificate show what the store holds now under its ARN.
+  public void certificateReplaced(String arn) {
+    changes.certificateReplaced(arn);
   }
 
   /// Takes all load balancers out of the balancer, for a store that has been emptied.
@@ -286,7 +304,24 @@ public final class ElbV2Api implements ElasticLoadBalancingV2Client {
   @Override
   public DescribeListenerCertificatesResponse describeListenerCertificates(
       DescribeListenerCertificatesRequest request) {
-    return listeners.describeCertificates(request);
+    return listenerCertificates.describe(request);
+  }
+
+  @Override
+  public AddListenerCertificatesResponse addListenerCertificates(
+      AddListenerCertificatesRequest request) {
+    return listenerCertificates.add(request);
+  }
+
+  @Override
+  public RemoveListenerCertificatesResponse removeListenerCertificates(
+      RemoveListenerCertificatesRequest request) {
+    return listenerCertificates.remove(request);
+  }
+
+  @Override
+  public DescribeSslPoliciesResponse describeSSLPolicies(DescribeSslPoliciesRequest request) {
+    return SslPolicies.describe(request);
   }
 
   @Override

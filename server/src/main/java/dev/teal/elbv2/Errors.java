@@ -2,6 +2,8 @@ package dev.teal.elbv2;
 
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.AlpnPolicyNotSupportedException;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.CertificateNotFoundException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DuplicateListenerException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DuplicateLoadBalancerNameException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DuplicateTagKeysException;
@@ -17,8 +19,10 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.OperationNot
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.PriorityInUseException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ResourceInUseException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.RuleNotFoundException;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.SslPolicyNotFoundException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupAssociationLimitException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupNotFoundException;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TooManyCertificatesException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TooManyListenersException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TooManyLoadBalancersException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TooManyRulesException;
@@ -71,6 +75,31 @@ final class Errors {
   static AwsServiceException ruleNotFound(String arn) {
     return error(
         RuleNotFoundException.builder(), "RuleNotFound", "One or more rules not found: " + arn);
+  }
+
+  static AwsServiceException certificateNotFound(String arn) {
+    return error(
+        CertificateNotFoundException.builder(),
+        "CertificateNotFound",
+        "Certificate '" + arn + "' not found");
+  }
+
+  static AwsServiceException sslPolicyNotFound(String name) {
+    return error(
+        SslPolicyNotFoundException.builder(),
+        "SSLPolicyNotFound",
+        "SSL policy '" + name + "' not found (DescribeSSLPolicies lists those of this server)");
+  }
+
+  static AwsServiceException alpnPolicyNotSupported(String message) {
+    return error(AlpnPolicyNotSupportedException.builder(), "ALPNPolicyNotFound", message);
+  }
+
+  static AwsServiceException tooManyCertificates(int max) {
+    return error(
+        TooManyCertificatesException.builder(),
+        "TooManyCertificates",
+        "The maximum number of certificates for this listener has been reached: " + max);
   }
 
   static AwsServiceException duplicateLoadBalancer(String name) {

@@ -11,9 +11,11 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroup;
 
 /// How the targets of a group are checked: AWS's defaults for each protocol, and what may be set.
 ///
-/// @param protocol of the check, HTTP or TCP
+/// @param kind of the group
+/// @param protocol of the check
 /// @param path absent for TCP, as is `codes`
 record HealthChecks(
+    Kind kind,
     ProtocolEnum protocol,
     String port,
     @Nullable String path,
@@ -23,52 +25,120 @@ record HealthChecks(
     int healthy,
     int unhealthy) {
   private static final Pattern CODES =
-      Pattern.compile("([0-9]{3})(?:-([0-9]{3}))?(?:,(?=[0-9])|$)");
+      Pattern.compile("([0-9]{1,3})(?:-([0-9]{1,3}))?(?:,(?=[0-9])|$)");
   private static final int LONGEST_PATH = 1024;
+
+  /// What the defaults and the ranges of a group's health checks depend on.
+  enum Kind {
+    HTTP("/", "200", 200, 499, "HTTP, HTTPS"),
+    GRPC("/AWS.ALB/healthcheck", "12", 0, 99, "HTTP, HTTPS"),
+    NETWORK("/", "200-399", 200, 599, "HTTP, HTTPS, TCP");
+
+    private final String path;
+    private final String codes;
+    private final int lowest;
+    private final int highest;
+    private final String protocols;
+
+    Kind(String path, String codes, int lowest, int highest, String protocols) {
+      this.path = path;
+      this.codes = codes;
+      this.lowest = lowest;
+      this.highest = highest;
+      this.protocols = protocols;
+    }
+
+    static Kind of(@Nullable ProtocolEnum protocol, @Nullable String version) {
+      if (TargetGroupDocument.isNetwork(protocol)) {
+        return NETWORK;
+      }
+      return "GRPC".equals(version) ? GRPC : HTTP;
+    }
+
+    /// What a request or a group says of the codes that are healthy.
+    private String codes(
+        software.amazon.awssdk.services.elasticloadbalancingv2.model.Matcher matcher) {
+      String given = this == GRPC ? matcher.grpcCode() : matcher.httpCode();
+      String other = this == GRPC ? matcher.httpCode() : matcher.grpcCode();
+      if (given == null || other != null) {
+        throw Errors.invalidConfiguration(
+            "Matcher: "
+                + (this == GRPC
+                    ? "a GrpcCode, and no HttpCode, must be specified for protocol version GRPC"
+                    : "an HttpCode, and no GrpcCode, must be specified"));
+      }
+      return given;
+    }
+
+    private software.amazon.awssdk.services.elasticloadbalancingv2.model.Matcher matcher(
+        String codes) {
+      return software.amazon.awssdk.services.elasticloadbalancingv2.model.Matcher.builder()
+          .httpCode(this == GRPC ? null : codes)
+          .grpcCode(this == GRPC ? codes : null)
+          .build();
+    }
+
+    HealthChecks defaults(ProtocolEnum check) {
+      boolean tcp = check == ProtocolEnum.TCP;
+      return new HealthChecks(
+          this,
+          check,
+          "traffic-port",
+          tcp ? null : path,
+          tcp ? null : codes,
+          30,
+          this == NETWORK ? (tcp ? 10 : 6) : 5,
+          5,
+          2);
+    }
+  }
 
   /// The settings of a new group.
   static HealthChecks of(CreateTargetGroupRequest request) {
-    boolean tcpGroup = request.protocol() == ProtocolEnum.TCP;
-    ProtocolEnum protocol =
-        request.healthCheckProtocol() == null
-            ? (tcpGroup ? ProtocolEnum.TCP : ProtocolEnum.HTTP)
-            : request.healthCheckProtocol();
-    HealthChecks defaults = defaults(tcpGroup, protocol == ProtocolEnum.HTTP);
+    Kind kind = Kind.of(request.protocol(), request.protocolVersion());
+    HealthChecks defaults =
+        kind.defaults(
+            request.healthCheckProtocol() != null
+                ? request.healthCheckProtocol()
+                : kind == Kind.NETWORK ? ProtocolEnum.TCP : request.protocol());
     refuseDisabled(request.healthCheckEnabled());
     return new HealthChecks(
-            protocol,
+            kind,
+            defaults.protocol,
             or(request.healthCheckPort(), defaults.port),
             orNull(request.healthCheckPath(), defaults.path),
-            orNull(request.matcher() == null ? null : codes(request.matcher()), defaults.codes),
+            orNull(
+                request.matcher() == null ? null : kind.codes(request.matcher()), defaults.codes),
             or(request.healthCheckIntervalSeconds(), defaults.interval),
             or(request.healthCheckTimeoutSeconds(), defaults.timeout),
             or(request.healthyThresholdCount(), defaults.healthy),
             or(request.unhealthyThresholdCount(), defaults.unhealthy))
-        .checked(tcpGroup);
+        .checked();
   }
 
   /// The settings of a group as a request changes them.
   static HealthChecks of(TargetGroup group, ModifyTargetGroupRequest request) {
-    boolean tcpGroup = group.protocol() == ProtocolEnum.TCP;
-    ProtocolEnum protocol = or(request.healthCheckProtocol(), group.healthCheckProtocol());
-    boolean http = protocol == ProtocolEnum.HTTP;
-    HealthChecks defaults = defaults(tcpGroup, http);
+    Kind kind = Kind.of(group.protocol(), group.protocolVersion());
+    HealthChecks defaults =
+        kind.defaults(or(request.healthCheckProtocol(), group.healthCheckProtocol()));
+    boolean http = defaults.protocol != ProtocolEnum.TCP;
     refuseDisabled(request.healthCheckEnabled());
     String pathBefore = http ? orNull(group.healthCheckPath(), defaults.path) : null;
     String codesBefore =
         http
-            ? orNull(group.matcher() == null ? null : codes(group.matcher()), defaults.codes)
+            ? orNull(group.matcher() == null ? null : kind.codes(group.matcher()), defaults.codes)
             : null;
     return new HealthChecks(
-            protocol,
+            kind,
+            defaults.protocol,
             or(request.healthCheckPort(), group.healthCheckPort()),
             orNull(request.healthCheckPath(), pathBefore),
-            orNull(request.matcher() == null ? null : codes(request.matcher()), codesBefore),
+            orNull(request.matcher() == null ? null : kind.codes(request.matcher()), codesBefore),
             or(request.healthCheckIntervalSeconds(), group.healthCheckIntervalSeconds()),
             or(request.healthCheckTimeoutSeconds(), group.healthCheckTimeoutSeconds()),
             or(request.healthyThresholdCount(), group.healthyThresholdCount()),
             or(request.unhealthyThresholdCount(), group.unhealthyThresholdCount()))
-        .checked(tcpGroup);
+        .checked();
   }
 
   TargetGroup.Builder describe(TargetGroup.Builder group) {
@@ -77,28 +147,11 @@ record HealthChecks(
         .healthCheckProtocol(protocol)
         .healthCheckPort(port)
         .healthCheckPath(path)
-        .matcher(
-            codes == null
-                ? null
-                : software.amazon.awssdk.services.elasticloadbalancingv2.model.Matcher.builder()
-                    .httpCode(codes)
-                    .build())
+        .matcher(codes == null ? null : kind.matcher(codes))
         .healthCheckIntervalSeconds(interval)
         .healthCheckTimeoutSeconds(timeout)
         .healthyThresholdCount(healthy)
         .unhealthyThresholdCount(unhealthy);
-  }
-
-  private static HealthChecks defaults(boolean tcpGroup, boolean http) {
-    return new HealthChecks(
-        http ? ProtocolEnum.HTTP : ProtocolEnum.TCP,
-        "traffic-port",
-        http ? "/" : null,
-        http ? (tcpGroup ? "200-399" : "200") : null,
-        30,
-        tcpGroup ? (http ? 6 : 10) : 5,
-        5,
-        2);
   }
 
   private static void refuseDisabled(@Nullable Boolean enabled) {
@@ -108,17 +161,8 @@ record HealthChecks(
     }
   }
 
-  private static String codes(
-      software.amazon.awssdk.services.elasticloadbalancingv2.model.Matcher matcher) {
-    if (matcher.httpCode() == null) {
-      throw Errors.invalidConfiguration(
-          "Matcher: a GrpcCode is not supported by this server (expected: HttpCode)");
-    }
-    return matcher.httpCode();
-  }
-
-  private HealthChecks checked(boolean tcpGroup) {
-    checkProtocol(tcpGroup);
+  private HealthChecks checked() {
+    checkProtocol();
     if (!port.equals("traffic-port")
         && !(port.matches("[1-9][0-9]{0,4}") && Integer.parseInt(port) <= 65535)) {
       throw Errors.validation("Health check port '" + port + "' must be 'traffic-port' or 1-65535");
@@ -135,25 +179,20 @@ record HealthChecks(
           "Health check path '" + path + "' must begin with '/' and have up to 1024 characters");
     }
     if (codes != null) {
-      checkCodes(codes, tcpGroup ? 599 : 499);
+      checkCodes(codes, kind.lowest, kind.highest);
     }
     return this;
   }
 
-  private void checkProtocol(boolean tcpGroup) {
-    if (protocol == ProtocolEnum.HTTPS) {
-      throw Errors.invalidConfiguration(
-          "Health check protocol 'HTTPS' is not supported by this server (expected: HTTP"
-              + (tcpGroup ? ", TCP)" : ")"));
-    }
-    if (protocol != ProtocolEnum.HTTP && !(tcpGroup && protocol == ProtocolEnum.TCP)) {
+  private void checkProtocol() {
+    boolean tcp = protocol == ProtocolEnum.TCP;
+    if (protocol != ProtocolEnum.HTTP
+        && protocol != ProtocolEnum.HTTPS
+        && !(tcp && kind == Kind.NETWORK)) {
       throw Errors.validation(
-          "Health check protocol '"
-              + protocol
-              + "' must be one of '"
-              + (tcpGroup ? "HTTP, HTTPS, TCP'" : "HTTP, HTTPS'"));
+          "Health check protocol '" + protocol + "' must be one of '" + kind.protocols + "'");
     }
-    if (protocol == ProtocolEnum.TCP && (path != null || codes != null)) {
+    if (tcp && (path != null || codes != null)) {
       throw Errors.invalidConfiguration(
           "You cannot specify a health check path or matcher with health check protocol 'TCP'");
     }
@@ -166,22 +205,24 @@ record HealthChecks(
     }
   }
 
-  private static void checkCodes(String codes, int highest) {
+  private static void checkCodes(String codes, int lowest, int highest) {
     Matcher matcher = CODES.matcher(codes);
     int end = 0;
     while (end < codes.length() && matcher.find(end) && matcher.start() == end) {
       int low = Integer.parseInt(matcher.group(1));
       int high = Optional.ofNullable(matcher.group(2)).map(Integer::parseInt).orElse(low);
-      if (low < 200 || high > highest || low > high) {
+      if (low < lowest || high > highest || low > high) {
         break;
       }
       end = matcher.end();
     }
     if (end < codes.length() || codes.isEmpty()) {
       throw Errors.validation(
-          "Health check matcher HTTP code '"
+          "Health check matcher code '"
               + codes
-              + "' must be within '200-"
+              + "' must be within '"
+              + lowest
+              + "-"
               + highest
               + "' inclusive");
     }

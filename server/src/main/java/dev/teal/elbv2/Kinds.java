@@ -18,5 +18,9 @@ final class Kinds {
   /// By the ARN of what is tagged.
   static final Kind<TagsDocument> TAGS = new Kind<>("elbv2/tags", TagsDocument.class);
 
+  /// One for all load balancers.
+  static final Kind<CookieKeyDocument> COOKIE_KEY =
+      new Kind<>("elbv2/cookie-key", CookieKeyDocument.class);
+
   private Kinds() {}
 }

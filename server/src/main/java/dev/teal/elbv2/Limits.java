@@ -16,7 +16,9 @@ enum Limits {
   TARGETS_PER_APPLICATION_LOAD_BALANCER("targets-per-application-load-balancer", 1000),
   TARGETS_PER_NETWORK_LOAD_BALANCER("targets-per-network-load-balancer", 3000),
   GROUPS_PER_APPLICATION_ACTION("target-groups-per-action-on-application-load-balancer", 5),
-  GROUPS_PER_NETWORK_ACTION("target-groups-per-action-on-network-load-balancer", 1),
+  GROUPS_PER_NETWORK_ACTION("target-groups-per-action-on-network-load-balancer", 5),
+  CERTIFICATES_PER_APPLICATION_LOAD_BALANCER("certificates-per-application-load-balancer", 25),
+  CERTIFICATES_PER_NETWORK_LOAD_BALANCER("certificates-per-network-load-balancer", 25),
   CONDITION_VALUES_PER_RULE("condition-values-per-alb-rule", 5),
   CONDITION_WILDCARDS_PER_RULE("condition-wildcards-per-alb-rule", 5);
 

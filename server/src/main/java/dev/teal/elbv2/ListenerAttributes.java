@@ -1,42 +1,78 @@
 package dev.teal.elbv2;
 
-import static dev.teal.elbv2.AttributeTable.Attribute.fixed;
+import static dev.teal.elbv2.AttributeTable.Attribute.bool;
+import static dev.teal.elbv2.AttributeTable.Attribute.number;
+import static dev.teal.elbv2.AttributeTable.Attribute.text;
 
+import dev.teal.balancer.Listener;
 import dev.teal.store.Store;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeListenerAttributesRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeListenerAttributesResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ListenerAttribute;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyListenerAttributesRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyListenerAttributesResponse;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum;
 
 /// The attributes of listeners. Errors: ListenerNotFound, InvalidConfigurationRequest,
 /// ValidationError.
 final class ListenerAttributes {
+  private static final String SERVER = "routing.http.response.server.enabled";
+  private static final String IDLE_TIMEOUT = "tcp.idle_timeout.seconds";
+  private static final int LONGEST_VALUE = 1024;
+  private static final String ANY = "printable ASCII, at most 1024 characters";
+
+  /// A field that is added to all answers.
+  ///
+  /// @param accepts which values it takes
+  private record Added(String name, Predicate<String> accepts, String expected) {
+    Added(String name) {
+      this(
+          name,
+          value -> value.length() <= LONGEST_VALUE && value.matches("[!-~]([ -~]*[!-~])?"),
+          ANY);
+    }
+
+    static Added oneOf(String name, String... values) {
+      return new Added(name, List.of(values)::contains, String.join(", ", values));
+    }
+
+    String key() {
+      return "routing.http.response."
+          + name.toLowerCase(Locale.ROOT).replace('-', '_')
+          + ".header_value";
+    }
+  }
+
+  private static final List<Added> ADDED =
+      List.of(
+          new Added("Strict-Transport-Security"),
+          new Added("Access-Control-Allow-Origin"),
+          new Added("Access-Control-Allow-Methods"),
+          new Added("Access-Control-Allow-Headers"),
+          Added.oneOf("Access-Control-Allow-Credentials", "true", "false"),
+          new Added("Access-Control-Expose-Headers"),
+          new Added(
+              "Access-Control-Max-Age",
+              value -> value.matches("[0-9]{1,9}"),
+              "a number of seconds"),
+          new Added("Content-Security-Policy"),
+          Added.oneOf("X-Content-Type-Options", "nosniff"),
+          Added.oneOf("X-Frame-Options", "DENY", "SAMEORIGIN"));
+
   static final AttributeTable APPLICATION =
       new AttributeTable(
           "Listener",
           Stream.concat(
-                  Stream.of(fixed("routing.http.response.server.enabled", "true")),
-                  Stream.of(
-                          "strict_transport_security",
-                          "access_control_allow_origin",
-                          "access_control_allow_methods",
-                          "access_control_allow_headers",
-                          "access_control_allow_credentials",
-                          "access_control_expose_headers",
-                          "access_control_max_age",
-                          "content_security_policy",
-                          "x_content_type_options",
-                          "x_frame_options")
-                      .map(name -> fixed("routing.http.response." + name + ".header_value", "")))
+                  Stream.of(bool(SERVER, true)),
+                  ADDED.stream().map(added -> text(added.key(), added.accepts(), added.expected())))
               .toList());
 
   static final AttributeTable NETWORK =
-      new AttributeTable("Listener", List.of(fixed("tcp.idle_timeout.seconds", "350")));
+      new AttributeTable("Listener", List.of(number(IDLE_TIMEOUT, 350, 60, 6000)));
 
   private final Store store;
   private final Changes changes;
@@ -70,8 +106,24 @@ final class ListenerAttributes {
     return DescribeListenerAttributesResponse.builder().attributes(describe(document)).build();
   }
 
+  /// What the balancer does by a listener's attributes.
+  static Listener.Settings settings(ListenerDocument document) {
+    AttributeTable table = table(document);
+    AttributeTable.Values values = table.values(document.attributes());
+    if (table == NETWORK) {
+      return new Listener.Settings(true, List.of(), values.seconds(IDLE_TIMEOUT));
+    }
+    List<Listener.Settings.Header> headers =
+        ADDED.stream()
+            .filter(added -> !values.text(added.key()).isEmpty())
+            .map(added -> new Listener.Settings.Header(added.name(), values.text(added.key())))
+            .toList();
+    return new Listener.Settings(
+        values.isTrue(SERVER), headers, Listener.Settings.DEFAULT.idleTimeout());
+  }
+
   private static AttributeTable table(ListenerDocument document) {
-    return document.described().protocol() == ProtocolEnum.TCP ? NETWORK : APPLICATION;
+    return TargetGroupDocument.isNetwork(document.described().protocol()) ? NETWORK : APPLICATION;
   }
 
   private static List<ListenerAttribute> describe(ListenerDocument document) {

@@ -5,12 +5,20 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.Listener;
 
 /// A listener as it is kept.
 ///
-/// @param described what `DescribeListeners` answers
+/// @param described what `DescribeListeners` answers, but with all of its certificates, the default
+///   one first
 /// @param defaultRule the ARN of its default rule, whose actions are the listener's default actions
 /// @param attributes those that were set; all others have their defaults
 record ListenerDocument(Listener described, String defaultRule, Map<String, String> attributes) {
   String arn() {
     return described.listenerArn();
+  }
+
+  /// What is answered: of the certificates, the default one.
+  Listener answered() {
+    return described.certificates().size() < 2
+        ? described
+        : described.toBuilder().certificates(described.certificates().getFirst()).build();
   }
 
   ListenerDocument withDescribed(Listener changed) {

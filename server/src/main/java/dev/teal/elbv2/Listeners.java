@@ -10,21 +10,19 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateListen
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateListenerResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DeleteListenerRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DeleteListenerResponse;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeListenerCertificatesRequest;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeListenerCertificatesResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeListenersRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeListenersResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Listener;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyListenerRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyListenerResponse;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.MutualAuthenticationAttributes;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum;
 
-/// Listeners: HTTP ones of application load balancers, TCP ones of network load balancers. Errors:
-/// DuplicateListener, TooManyListeners, ListenerNotFound, LoadBalancerNotFound,
-/// TargetGroupNotFound, TargetGroupAssociationLimit, IncompatibleProtocols, UnsupportedProtocol,
-/// InvalidLoadBalancerAction, TooManyUniqueTargetGroupsPerLoadBalancer, InvalidConfigurationRequest
-/// (a port that cannot be listened on too), ValidationError.
+/// Listeners: HTTP and HTTPS ones of application load balancers, TCP and TLS ones of network load
+/// balancers. Errors: DuplicateListener, CertificateNotFound, SSLPolicyNotFound, TooManyListeners,
+/// ListenerNotFound, LoadBalancerNotFound, TargetGroupNotFound, TargetGroupAssociationLimit,
+/// IncompatibleProtocols, UnsupportedProtocol, InvalidLoadBalancerAction,
+/// TooManyUniqueTargetGroupsPerLoadBalancer, InvalidConfigurationRequest (a port that cannot be
+/// listened on too), ValidationError.
 final class Listeners {
   private static final Comparator<Listener> BY_ARN = Comparator.comparing(Listener::listenerArn);
 
@@ -41,30 +39,38 @@ final class Listeners {
   }
 
   CreateListenerResponse create(CreateListenerRequest request) {
-    refuseTls(
-        request.hasCertificates() || request.sslPolicy() != null || request.hasAlpnPolicy(),
-        request.mutualAuthentication());
+    ListenerTls tls =
+        new ListenerTls(
+            request.hasCertificates() ? request.certificates() : null,
+            request.sslPolicy(),
+            request.hasAlpnPolicy() ? request.alpnPolicy() : null,
+            request.mutualAuthentication());
     return changes.make(draft -> {
       LoadBalancerDocument loadBalancer = lookup.loadBalancer(draft, request.loadBalancerArn());
       Listener wanted =
-          Listener.builder()
-              .loadBalancerArn(loadBalancer.arn())
-              .port(port(request.port()))
-              .protocol(protocol(request.protocol(), request.protocolAsString(), loadBalancer))
-              .defaultActions(actions.checked(request.defaultActions(), loadBalancer.network()))
-              .build();
+          tls.applied(
+              draft,
+              Listener.builder()
+                  .loadBalancerArn(loadBalancer.arn())
+                  .port(port(request.port()))
+                  .protocol(protocol(request.protocol(), request.protocolAsString(), loadBalancer))
+                  .defaultActions(actions.checked(request.defaultActions(), loadBalancer.network()))
+                  .build());
       Listener listener =
           onPort(draft, loadBalancer, wanted.port())
-              .map(existing -> existing(draft, existing.described(), request, wanted))
+              .map(existing -> existing(draft, existing.answered(), request, wanted))
               .orElseGet(() -> insert(draft, loadBalancer, request, wanted));
       return CreateListenerResponse.builder().listeners(listener).build();
     });
   }
 
   ModifyListenerResponse modify(ModifyListenerRequest request) {
-    refuseTls(
-        request.hasCertificates() || request.sslPolicy() != null || request.hasAlpnPolicy(),
-        request.mutualAuthentication());
+    ListenerTls tls =
+        new ListenerTls(
+            request.hasCertificates() ? request.certificates() : null,
+            request.sslPolicy(),
+            request.hasAlpnPolicy() ? request.alpnPolicy() : null,
+            request.mutualAuthentication());
     return changes.make(draft -> {
       ListenerDocument document = lookup.listener(draft, request.listenerArn());
       Listener before = document.described();
@@ -80,9 +86,9 @@ final class Listeners {
         checkFree(draft, loadBalancer, port(request.port()));
         changed.port(request.port());
       }
-      Listener listener = changed.build();
-      draft.put(Kinds.LISTENER, document.arn(), document.withDescribed(listener));
-      return ModifyListenerResponse.builder().listeners(listener).build();
+      ListenerDocument after = document.withDescribed(tls.applied(draft, changed.build()));
+      draft.put(Kinds.LISTENER, document.arn(), after);
+      return ModifyListenerResponse.builder().listeners(after.answered()).build();
     });
   }
 
@@ -106,13 +112,6 @@ final class Listeners {
       return arn;
     });
     return DeleteListenerResponse.builder().build();
-  }
-
-  /// A listener without TLS has no certificates.
-  DescribeListenerCertificatesResponse describeCertificates(
-      DescribeListenerCertificatesRequest request) {
-    store.read(transaction -> lookup.listener(new View(transaction), request.listenerArn()));
-    return DescribeListenerCertificatesResponse.builder().certificates(List.of()).build();
   }
 
   /// Removes a listener with its rules and all their tags.
@@ -200,8 +199,8 @@ final class Listeners {
       @Nullable ProtocolEnum protocol, @Nullable String text, LoadBalancerDocument loadBalancer) {
     return switch (protocol) {
       case null -> throw Errors.validation("A listener protocol must be specified");
-      case HTTP, TCP -> {
-        if ((protocol == ProtocolEnum.TCP) != loadBalancer.network()) {
+      case HTTP, HTTPS, TCP, TLS -> {
+        if (TargetGroupDocument.isNetwork(protocol) != loadBalancer.network()) {
           throw Errors.validation(
               "Protocol '"
                   + text
@@ -215,35 +214,20 @@ final class Listeners {
               "Listener protocol '"
                   + text
                   + "' is not supported by this server (expected: "
-                  + (loadBalancer.network() ? "TCP)" : "HTTP)"));
+                  + (loadBalancer.network() ? "TCP, TLS)" : "HTTP, HTTPS)"));
     };
-  }
-
-  private static void refuseTls(
-      boolean given, @Nullable MutualAuthenticationAttributes mutualAuthentication) {
-    if (given) {
-      throw Errors.invalidConfiguration(
-          "Certificates, SslPolicy and AlpnPolicy are not supported by this server: it has no"
-              + " HTTPS or TLS listeners");
-    }
-    if (mutualAuthentication != null && !"off".equals(mutualAuthentication.mode())) {
-      throw Errors.invalidConfiguration(
-          "MutualAuthentication.Mode: '"
-              + mutualAuthentication.mode()
-              + "' is not supported by this server (expected: off)");
-    }
   }
 
   private List<Listener> matching(View view, DescribeListenersRequest request) {
     if (request.loadBalancerArn() != null) {
       LoadBalancerDocument loadBalancer = lookup.loadBalancer(view, request.loadBalancerArn());
       return view.list(Kinds.LISTENER, Arns.listenersOf(loadBalancer.arn())).stream()
-          .map(ListenerDocument::described)
+          .map(ListenerDocument::answered)
           .toList();
     }
     return request.listenerArns().stream()
         .distinct()
-        .map(arn -> lookup.listener(view, arn).described())
+        .map(arn -> lookup.listener(view, arn).answered())
         .sorted(BY_ARN)
         .toList();
   }

@@ -4,6 +4,7 @@ import static dev.teal.elbv2.AttributeTable.Attribute.bool;
 import static dev.teal.elbv2.AttributeTable.Attribute.fixed;
 import static dev.teal.elbv2.AttributeTable.Attribute.number;
 import static dev.teal.elbv2.AttributeTable.Attribute.oneOf;
+import static dev.teal.elbv2.AttributeTable.Attribute.text;
 
 import dev.teal.store.Store;
 import java.util.List;
@@ -18,17 +19,22 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyLoadBa
 /// ValidationError.
 final class LoadBalancerAttributes {
   static final String DELETION_PROTECTION = "deletion_protection.enabled";
+  static final String DESYNC_MITIGATION = "routing.http.desync_mitigation_mode";
 
   static final AttributeTable APPLICATION =
       new AttributeTable(
           "Load balancer",
           List.of(
-              fixed("access_logs.s3.enabled", "false"),
-              fixed("access_logs.s3.bucket", ""),
-              fixed("access_logs.s3.prefix", ""),
+              bool("access_logs.s3.enabled", false),
+              text("access_logs.s3.bucket", AccessLogFolder::isBucket, "a bucket name"),
+              text(
+                  "access_logs.s3.prefix",
+                  AccessLogFolder::isPrefix,
+                  "names of letters, digits and !_.*'()- with slashes between them, without"
+                      + " AWSLogs"),
               number("idle_timeout.timeout_seconds", 60, 1, 4000),
               bool(DELETION_PROTECTION, false),
-              fixed("routing.http2.enabled", "true"),
+              bool("routing.http2.enabled", true),
               bool("routing.http.drop_invalid_header_fields.enabled", false),
               bool("routing.http.xff_client_port.enabled", false),
               bool("routing.http.preserve_host_header.enabled", false),
@@ -39,10 +45,10 @@ final class LoadBalancerAttributes {
                   "preserve",
                   "remove"),
               fixed("load_balancing.cross_zone.enabled", "true"),
-              fixed("routing.http.desync_mitigation_mode", "defensive"),
+              oneOf(DESYNC_MITIGATION, "defensive", "monitor", "defensive", "strictest"),
               number("client_keep_alive.seconds", 3600, 60, 604800),
               fixed("waf.fail_open.enabled", "false"),
-              fixed("routing.http.x_amzn_tls_version_and_cipher_suite.enabled", "false"),
+              bool("routing.http.x_amzn_tls_version_and_cipher_suite.enabled", false),
               fixed("zonal_shift.config.enabled", "false"),
               fixed("connection_logs.s3.enabled", "false"),
               fixed("connection_logs.s3.bucket", ""),
@@ -60,7 +66,8 @@ final class LoadBalancerAttributes {
               fixed("access_logs.s3.bucket", ""),
               fixed("access_logs.s3.prefix", ""),
               bool(DELETION_PROTECTION, false),
-              fixed("load_balancing.cross_zone.enabled", "false"),
+              // There is one node, which reaches all targets.
+              bool("load_balancing.cross_zone.enabled", false),
               fixed("dns_record.client_routing_policy", "any_availability_zone"),
               fixed("zonal_shift.config.enabled", "false"),
               fixed("secondary_ips.auto_assigned.per_subnet", "0"),
@@ -69,8 +76,10 @@ final class LoadBalancerAttributes {
   private final Store store;
   private final Changes changes;
   private final Lookup lookup;
+  private final AccessLogFolder accessLogs;
 
-  LoadBalancerAttributes(Store store, Changes changes, Lookup lookup) {
+  LoadBalancerAttributes(Store store, Changes changes, Lookup lookup, AccessLogFolder accessLogs) {
+    this.accessLogs = accessLogs;
     this.store = store;
     this.changes = changes;
     this.lookup = lookup;
@@ -78,6 +87,10 @@ final class LoadBalancerAttributes {
 
   static AttributeTable table(LoadBalancerDocument document) {
     return document.network() ? NETWORK : APPLICATION;
+  }
+
+  static AttributeTable.Values of(LoadBalancerDocument document) {
+    return table(document).values(document.attributes());
   }
 
   ModifyLoadBalancerAttributesResponse modify(ModifyLoadBalancerAttributesRequest request) {
@@ -91,6 +104,9 @@ final class LoadBalancerAttributes {
                   LoadBalancerAttribute::key,
                   LoadBalancerAttribute::value);
       LoadBalancerDocument changed = document.withAttributes(attributes);
+      if (!document.network()) {
+        accessLogs.prepare(changed);
+      }
       draft.put(Kinds.LOAD_BALANCER, document.arn(), changed);
       return ModifyLoadBalancerAttributesResponse.builder().attributes(describe(changed)).build();
     });

@@ -45,13 +45,13 @@ final class Rules {
         .ruleArn(listener.defaultRule())
         .priority("default")
         .conditions(List.of())
+        .transforms(List.of())
         .actions(listener.described().defaultActions())
         .isDefault(true)
         .build();
   }
 
   CreateRuleResponse create(CreateRuleRequest request) {
-    refuseTransforms(request.hasTransforms());
     int priority = priority(request.priority());
     return changes.make(draft -> {
       ListenerDocument listener = lookup.listener(draft, request.listenerArn());
@@ -72,6 +72,7 @@ final class Rules {
               .priority(Integer.toString(priority))
               .conditions(Conditions.checked(request.conditions()))
               .actions(actions.checked(request.actions(), false))
+              .transforms(Transforms.checked(request.transforms()))
               .isDefault(false)
               .build();
       draft.put(Kinds.RULE, rule.ruleArn(), rule);
@@ -82,7 +83,10 @@ final class Rules {
   }
 
   ModifyRuleResponse modify(ModifyRuleRequest request) {
-    refuseTransforms(request.hasTransforms());
+    boolean reset = Boolean.TRUE.equals(request.resetTransforms());
+    if (reset && request.hasTransforms()) {
+      throw Errors.validation("You cannot specify both Transforms and ResetTransforms");
+    }
     return changes.make(draft -> {
       Rule rule = lookup.rule(draft, request.ruleArn());
       refuseDefault(rule, "modified");
@@ -92,6 +96,9 @@ final class Rules {
       }
       if (request.hasActions()) {
         changed.actions(actions.checked(request.actions(), false));
+      }
+      if (reset || request.hasTransforms()) {
+        changed.transforms(Transforms.checked(request.transforms()));
       }
       Rule modified = changed.build();
       draft.put(Kinds.RULE, rule.ruleArn(), modified);
@@ -163,13 +170,6 @@ final class Rules {
   private static void refuseDefault(Rule rule, String what) {
     if (rule.isDefault()) {
       throw Errors.notPermitted("Default rule '" + rule.ruleArn() + "' cannot be " + what);
-    }
-  }
-
-  private static void refuseTransforms(boolean given) {
-    if (given) {
-      throw Errors.invalidAction(
-          "Transforms (host-header-rewrite, url-rewrite) are not supported by this server");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.teal.elbv2;
 
+import dev.teal.certificate.CertificateDocument;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Action;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.Certificate;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Rule;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupTuple;
 
@@ -14,11 +16,13 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupT
 ///
 /// @param rules of all its listeners, without the default ones
 /// @param targetGroups those that its listeners and rules name
+/// @param certificates those of its listeners
 record Setup(
     LoadBalancerDocument loadBalancer,
     List<ListenerDocument> listeners,
     List<Rule> rules,
-    List<TargetGroupDocument> targetGroups) {
+    List<TargetGroupDocument> targetGroups,
+    List<CertificateDocument> certificates) {
 
   /// Reads a load balancer's documents; empty when there is no such load balancer.
   static Optional<Setup> load(View view, String loadBalancer) {
@@ -31,7 +35,7 @@ record Setup(
               referenced(listeners, rules).stream()
                   .flatMap(arn -> view.find(Kinds.TARGET_GROUP, arn).stream())
                   .toList();
-          return new Setup(document, listeners, rules, groups);
+          return new Setup(document, listeners, rules, groups, certificates(view, listeners));
         });
   }
 
@@ -54,7 +58,23 @@ record Setup(
         loadBalancer,
         List.copyOf(left),
         leftRules,
-        targetGroups.stream().filter(group -> named.contains(group.arn())).toList());
+        targetGroups.stream().filter(group -> named.contains(group.arn())).toList(),
+        certificates);
+  }
+
+  private static List<CertificateDocument> certificates(
+      View view, List<ListenerDocument> listeners) {
+    return listeners.stream()
+        .flatMap(listener -> listener.described().certificates().stream())
+        .map(Certificate::certificateArn)
+        .distinct()
+        .flatMap(arn -> view.find(CertificateDocument.KIND, arn).stream())
+        .toList();
+  }
+
+  /// The target groups that a listener or one of its rules names.
+  static Set<String> named(ListenerDocument listener, List<Rule> rules) {
+    return referenced(List.of(listener), rules);
   }
 
   private static Set<String> referenced(List<ListenerDocument> listeners, List<Rule> rules) {

@@ -3,6 +3,7 @@ package dev.teal.elbv2;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetDescription;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroup;
@@ -18,8 +19,14 @@ record TargetGroupDocument(
     return described.targetGroupArn();
   }
 
-  boolean overTcp() {
-    return described.protocol() == ProtocolEnum.TCP;
+  /// Whether it is for network load balancers.
+  boolean network() {
+    return isNetwork(described.protocol());
+  }
+
+  /// Whether a listener or a target group with a protocol is one of network load balancers.
+  static boolean isNetwork(@Nullable ProtocolEnum protocol) {
+    return protocol == ProtocolEnum.TCP || protocol == ProtocolEnum.TLS;
   }
 
   /// The one load balancer whose listeners or rules name this group.

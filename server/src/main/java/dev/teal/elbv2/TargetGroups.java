@@ -2,9 +2,12 @@ package dev.teal.elbv2;
 
 import dev.teal.store.Store;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateTargetGroupRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateTargetGroupResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DeleteTargetGroupRequest;
@@ -18,12 +21,16 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroup;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupIpAddressTypeEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEnum;
 
-/// Target groups of type `ip` with protocol HTTP or TCP. Errors: DuplicateTargetGroupName,
-/// TargetGroupNotFound, LoadBalancerNotFound, ResourceInUse, InvalidConfigurationRequest,
-/// ValidationError.
+/// Target groups of type `ip` with protocol HTTP, HTTPS, TCP or TLS. Errors:
+/// DuplicateTargetGroupName, TargetGroupNotFound, LoadBalancerNotFound, ResourceInUse,
+/// InvalidConfigurationRequest, ValidationError.
 final class TargetGroups {
   private static final Comparator<TargetGroup> BY_ARN =
       Comparator.comparing(TargetGroup::targetGroupArn);
+
+  private static final Set<ProtocolEnum> PROTOCOLS =
+      EnumSet.of(ProtocolEnum.HTTP, ProtocolEnum.HTTPS, ProtocolEnum.TCP, ProtocolEnum.TLS);
+  private static final Set<String> VERSIONS = Set.of("HTTP1", "HTTP2", "GRPC");
 
   private final Store store;
   private final Changes changes;
@@ -123,13 +130,32 @@ final class TargetGroups {
             .port(request.port())
             .vpcId(request.vpcId())
             .targetType(TargetTypeEnum.IP)
-            .protocolVersion(request.protocol() == ProtocolEnum.HTTP ? "HTTP1" : null)
+            .protocolVersion(version(request))
             .ipAddressType(
                 request.ipAddressType() == null
                     ? TargetGroupIpAddressTypeEnum.IPV4
                     : request.ipAddressType())
             .loadBalancerArns(List.of());
     return HealthChecks.of(request).describe(group).build();
+  }
+
+  /// Null where there is none.
+  private static @Nullable String version(CreateTargetGroupRequest request) {
+    String version = request.protocolVersion();
+    if (TargetGroupDocument.isNetwork(request.protocol())) {
+      if (version != null) {
+        throw Errors.invalidConfiguration(
+            "You cannot specify a protocol version with protocol '"
+                + request.protocolAsString()
+                + "'");
+      }
+      return null;
+    }
+    if (version != null && !VERSIONS.contains(version)) {
+      throw Errors.validation(
+          "Protocol version '" + version + "' must be one of '[GRPC, HTTP1, HTTP2]'");
+    }
+    return version == null ? "HTTP1" : version;
   }
 
   private static void checkSupported(CreateTargetGroupRequest request) {
@@ -144,20 +170,11 @@ final class TargetGroups {
     if (request.protocol() == null) {
       throw Errors.validation("A protocol must be specified");
     }
-    if (request.protocol() != ProtocolEnum.HTTP && request.protocol() != ProtocolEnum.TCP) {
+    if (!PROTOCOLS.contains(request.protocol())) {
       throw Errors.invalidConfiguration(
           "Target group protocol '"
               + request.protocolAsString()
-              + "' is not supported by this server (expected: HTTP, TCP)");
-    }
-    if (request.protocolVersion() != null
-        && !(request.protocolVersion().equals("HTTP1")
-            && request.protocol() == ProtocolEnum.HTTP)) {
-      throw Errors.invalidConfiguration(
-          "Protocol version '"
-              + request.protocolVersion()
-              + "' is not supported by this server with protocol "
-              + request.protocolAsString());
+              + "' is not supported by this server (expected: HTTP, HTTPS, TCP, TLS)");
     }
     if (request.ipAddressType() == TargetGroupIpAddressTypeEnum.UNKNOWN_TO_SDK_VERSION) {
       throw Errors.validation(

@@ -125,6 +125,8 @@ final class TargetHealths {
                   TargetHealthStateEnum.INITIAL,
                   TargetHealthReasonEnum.ELB_INITIAL_HEALTH_CHECKING,
                   "Initial health checks in progress");
+      case UNHEALTHY_DRAINING ->
+          health(TargetHealthStateEnum.UNHEALTHY_DRAINING, reason(status.cause()), status.reason());
       case UNHEALTHY ->
           health(TargetHealthStateEnum.UNHEALTHY, reason(status.cause()), status.reason());
       // Registered again while its old requests still end: the balancer takes it up anew.

@@ -45,7 +45,7 @@ final class Targets {
         }
       }
       int max =
-          group.overTcp()
+          group.network()
               ? Limits.TARGETS_PER_NETWORK_LOAD_BALANCER.max()
               : Limits.TARGETS_PER_APPLICATION_LOAD_BALANCER.max();
       if (targets.size() > max) {

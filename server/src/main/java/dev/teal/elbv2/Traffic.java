@@ -85,11 +85,7 @@ final class Traffic {
   /// What the balancer does with a target group; empty when it has nothing to do with it.
   Optional<Status.Group> group(String targetGroup) {
     return Optional.ofNullable(carriers.get(targetGroup))
-        .flatMap(balancer::status)
-        .flatMap(status ->
-            status.targetGroups().stream()
-                .filter(group -> group.id().equals(targetGroup))
-                .findFirst());
+        .flatMap(loadBalancer -> balancer.status(loadBalancer, targetGroup));
   }
 
   /// What each load balancer that carries a target group is doing; empty for one that cannot tell

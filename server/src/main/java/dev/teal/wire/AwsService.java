@@ -2,10 +2,12 @@ package dev.teal.wire;
 
 import java.util.List;
 import java.util.Set;
+import software.amazon.awssdk.services.acm.AcmClient;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
+import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sns.SnsClient;
@@ -16,6 +18,7 @@ import software.amazon.awssdk.services.sts.StsClient;
 // Every field is a value: the checker cannot know it of Set.of and of sealed records.
 @SuppressWarnings("ImmutableEnumChecker")
 public enum AwsService {
+  ACM(AcmClient.class, "acm", new Protocol.AwsJson("CertificateManager"), Set.of()),
   /// Older clients speak Query, newer ones CBOR; AWS JSON is the third that its model names.
   CLOUDWATCH(
       CloudWatchClient.class,
@@ -32,6 +35,11 @@ public enum AwsService {
       ElasticLoadBalancingV2Client.class,
       "elasticloadbalancing",
       new Protocol.Query("2015-12-01", "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/"),
+      Set.of()),
+  IAM(
+      IamClient.class,
+      "iam",
+      new Protocol.Query("2010-05-08", "https://iam.amazonaws.com/doc/2010-05-08/"),
       Set.of()),
   LAMBDA(LambdaClient.class, "lambda", new Protocol.RestJson("lambda.routes"), Set.of()),
   S3(

@@ -27,6 +27,9 @@ public final class Backend implements AutoCloseable {
   private final ServerSocket server;
   private final Handler handler;
 
+  /// What it answers to health checks.
+  public volatile boolean healthy = true;
+
   /// Serves one request whose head has been read.
   public interface Handler {
     /// @return whether the connection stays open
@@ -100,6 +103,14 @@ public final class Backend implements AutoCloseable {
     out.write(whole.toByteArray());
   }
 
+  private void check(OutputStream out) throws IOException {
+    if (healthy) {
+      respond(out, "ok");
+    } else {
+      out.write(Ascii.bytes("HTTP/1.1 503 Down\r\nContent-Length: 0\r\n\r\n"));
+    }
+  }
+
   private void accept() {
     while (true) {
       try {
@@ -135,7 +146,7 @@ public final class Backend implements AutoCloseable {
           heads.add(head);
           more = handler.serve(head, new Body(in, head), socket.getOutputStream());
         } else {
-          respond(socket.getOutputStream(), "ok");
+          check(socket.getOutputStream());
           more = false;
         }
       }

@@ -34,7 +34,9 @@ class ChunkedScannerTest {
     ByteBuf content = Unpooled.buffer();
     int taken = 0;
     for (String piece : List.of(whole.substring(0, split), whole.substring(split))) {
-      taken += scanner.scan(Unpooled.copiedBuffer(piece, StandardCharsets.ISO_8859_1), content);
+      taken +=
+          scanner.scan(
+              Unpooled.copiedBuffer(piece, StandardCharsets.ISO_8859_1), content::writeBytes);
     }
     assertThat(scanner.done()).isTrue();
     return content.toString(StandardCharsets.ISO_8859_1) + "|" + taken;

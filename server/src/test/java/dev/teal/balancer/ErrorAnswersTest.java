@@ -44,7 +44,7 @@ class ErrorAnswersTest {
   private void apply(TargetGroup.Target... targets) {
     Routing.Options options =
         new Routing.Options(
-            IDLE, Duration.ofHours(1), false, false, Routing.XForwardedFor.APPEND, false);
+            IDLE, Duration.ofHours(1), false, false, Routing.XForwardedFor.APPEND, false, false);
     balancer
         .apply(
             new Routing(
@@ -321,7 +321,7 @@ class ErrorAnswersTest {
     }
   }
 
-  /// Closes a connection that rests for 5 ms.
+  /// Closes a connection that rests for 5 ms behind a request.
   private static final class Resting implements AutoCloseable {
     final AtomicInteger closed = new AtomicInteger();
     private final ServerSocket server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
@@ -347,21 +347,30 @@ class ErrorAnswersTest {
 
     private void serve(Socket socket) {
       try (socket) {
-        socket.setSoTimeout(5);
         InputStream in = new BufferedInputStream(socket.getInputStream());
-        while (!Backend.line(in).isEmpty()) {
+        while (comes(in)) {
+          socket.setSoTimeout(10_000);
+          Backend.line(in);
           int length = 0;
           for (String line = Backend.line(in); !line.isEmpty(); line = Backend.line(in)) {
             length = line.startsWith("Content-Length: ") ? 2 : length;
           }
           in.readNBytes(length);
           Backend.respond(socket.getOutputStream(), "ok");
+          socket.setSoTimeout(5);
         }
       } catch (SocketTimeoutException _) {
         closed.incrementAndGet();
       } catch (IOException _) {
         return; // the peer has gone
       }
+    }
+
+    private static boolean comes(InputStream in) throws IOException {
+      in.mark(1);
+      boolean more = in.read() >= 0;
+      in.reset();
+      return more;
     }
 
     @Override

@@ -46,9 +46,9 @@ class RequestHeadTest {
         Client.lines("POST /a/b?c=d HTTP/1.1", "Host: h.example:81", "Content-Length: 7", "");
     assertThat(parse(text, text.length())).isEqualTo(RequestHead.COMPLETE);
     assertThat(head.method()).isEqualTo("POST");
-    assertThat(head.path()).isEqualTo("/a/b");
-    assertThat(head.query()).isEqualTo("c=d");
-    assertThat(head.host()).isEqualTo("h.example");
+    assertThat(head.url.path()).isEqualTo("/a/b");
+    assertThat(head.url.query()).isEqualTo("c=d");
+    assertThat(head.url.host()).isEqualTo("h.example");
     assertThat(head.contentLength()).isEqualTo(7);
     assertThat(head.chunked()).isFalse();
     assertThat(head.persistent()).isTrue();

@@ -111,7 +111,7 @@ class RoutingTest {
                     "127.0.0.1",
                     port,
                     Listener.Protocol.HTTP,
-                    List.of(new Rule("r", List.of(conditions), says("rule"))),
+                    List.of(new Rule("r", 1, List.of(conditions), List.of(), says("rule"))),
                     says("default"))))
         .join();
   }
@@ -208,8 +208,8 @@ class RoutingTest {
                     port,
                     Listener.Protocol.HTTP,
                     List.of(
-                        new Rule("1", List.of(path, method), says("both")),
-                        new Rule("2", List.of(path), says("path"))),
+                        new Rule("1", 1, List.of(path, method), List.of(), says("both")),
+                        new Rule("2", 2, List.of(path), List.of(), says("path"))),
                     says("default"))))
         .join();
     assertThat(asked("POST /a", "Host: a")).isEqualTo("both");

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -34,7 +35,19 @@ public final class Routings {
           Duration.ZERO);
 
   public static TargetGroup group(String id, TargetGroup.Target... targets) {
-    return new TargetGroup(id, Duration.ofSeconds(20), QUICK, List.of(targets));
+    return group(id, TargetGroup.Distribution.DEFAULT, targets);
+  }
+
+  public static TargetGroup group(
+      String id, TargetGroup.Distribution distribution, TargetGroup.Target... targets) {
+    return new TargetGroup(
+        id,
+        Duration.ofSeconds(20),
+        TargetGroup.Protocol.HTTP,
+        QUICK,
+        distribution,
+        TargetGroup.Termination.DEFAULT,
+        List.of(targets));
   }
 
   public static Action.Forward forward(String group) {
@@ -54,21 +67,47 @@ public final class Routings {
         "listener-" + port, "127.0.0.1", port, Listener.Protocol.HTTP, List.of(), action);
   }
 
+  public static Listener https(int port, Tls tls, Action action) {
+    return new Listener(
+        "https", "127.0.0.1", port, new Listener.Protocol.Https(tls), List.of(), action);
+  }
+
+  /// Defaults but for these.
+  public static Routing.Options options(
+      Routing.DesyncMitigation mode, CookieKey key, Optional<AccessLog> accessLog) {
+    Routing.Options defaults = Routing.Options.DEFAULT;
+    return new Routing.Options(
+        defaults.idleTimeout(),
+        defaults.clientKeepAlive(),
+        defaults.preserveHostHeader(),
+        defaults.dropInvalidHeaderFields(),
+        defaults.xForwardedFor(),
+        defaults.xForwardedForClientPort(),
+        defaults.tlsVersionAndCipherSuite(),
+        mode,
+        key,
+        accessLog);
+  }
+
   public static Routing routing(Listener listener, TargetGroup... groups) {
     return new Routing("lb", Routing.Options.DEFAULT, List.of(listener), List.of(groups));
   }
 
   /// Null when the target is not in the status.
   public static Status.@Nullable Health health(Balancer balancer, Backend backend) {
+    return health(balancer, backend.target());
+  }
+
+  public static Status.@Nullable Health health(Balancer balancer, TargetGroup.Target wanted) {
     return balancer.status("lb").orElseThrow().targetGroups().stream()
         .flatMap(group -> group.targets().stream())
-        .filter(target -> target.target().equals(backend.target()))
+        .filter(target -> target.target().equals(wanted))
         .map(Status.TargetStatus::health)
         .findFirst()
         .orElse(null);
   }
 
-  static long healthyTargets(Balancer balancer) {
+  public static long healthyTargets(Balancer balancer) {
     return balancer.status("lb").orElseThrow().targetGroups().stream()
         .flatMap(group -> group.targets().stream())
         .filter(target -> target.health() == Status.Health.HEALTHY)

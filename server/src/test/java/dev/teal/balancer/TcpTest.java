@@ -14,6 +14,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -162,10 +164,13 @@ class TcpTest {
 
   @Test
   void targetThatCannotBeReachedIsPassedOver() throws Exception {
-    Echo gone = new Echo("gone");
-    gone.close();
+    TargetGroup.Target gone = new TargetGroup.Target("127.0.0.1", Routings.freePort());
     try (Echo up = new Echo("U")) {
-      apply(forward("g"), tcp("g", Duration.ofSeconds(20), gone, up));
+      TargetGroup group = tcp("g", Duration.ofSeconds(20));
+      apply(
+          forward("g"),
+          new TargetGroup(
+              "g", group.deregistrationDelay(), group.healthCheck(), List.of(gone, up.target())));
       for (int i = 0; i < 4; i++) {
         try (Client client = new Client(port)) {
           assertThat(client.in.read()).isEqualTo('U');
@@ -236,6 +241,164 @@ class TcpTest {
         assertThat(in.transferTo(java.io.OutputStream.nullOutputStream())).isEqualTo(length);
         sending.join();
       }
+    }
+  }
+
+  private static TargetGroup checked(
+      TargetGroup.Termination termination, TargetGroup.Stickiness stickiness, Echo... targets) {
+    TargetGroup.HealthCheck check =
+        new TargetGroup.HealthCheck(
+            true,
+            TargetGroup.HealthCheck.Protocol.TCP,
+            "/",
+            0,
+            Duration.ofMillis(50),
+            Duration.ofSeconds(1),
+            2,
+            2,
+            "200",
+            Duration.ZERO);
+    return new TargetGroup(
+        "g",
+        Duration.ofMillis(100),
+        TargetGroup.Protocol.TCP,
+        check,
+        new TargetGroup.Distribution(
+            TargetGroup.Algorithm.ROUND_ROBIN, Duration.ZERO, stickiness, 1, OptionalInt.empty()),
+        termination,
+        List.of(targets).stream().map(Echo::target).toList());
+  }
+
+  private static TargetGroup checked(TargetGroup.Termination termination, Echo... targets) {
+    return checked(termination, new TargetGroup.Stickiness.None(), targets);
+  }
+
+  private Status.Health health() {
+    return balancer
+        .status("lb")
+        .orElseThrow()
+        .targetGroups()
+        .getFirst()
+        .targets()
+        .getFirst()
+        .health();
+  }
+
+  /// Connected to a target that then stops accepting connections, and so fails its checks.
+  private Client toFailing(TargetGroup.Termination termination, Echo echo) throws Exception {
+    apply(forward("g"), checked(termination, echo));
+    await("healthy", () -> health() == Status.Health.HEALTHY);
+    Client client = new Client(port);
+    assertThat(client.in.read()).isEqualTo('A');
+    echo.server.close();
+    return client;
+  }
+
+  @Test
+  void connectionsToAnUnhealthyTargetAreCut() throws Exception {
+    try (Echo echo = new Echo("A");
+        Client client =
+            toFailing(new TargetGroup.Termination(false, Optional.of(Duration.ZERO)), echo)) {
+      assertThat(client.isClosed()).isTrue();
+    }
+  }
+
+  @Test
+  void connectionsToAnUnhealthyTargetMayBeLeftAlone() throws Exception {
+    try (Echo echo = new Echo("A");
+        Client client = toFailing(new TargetGroup.Termination(false, Optional.empty()), echo)) {
+      await("unhealthy", () -> health() == Status.Health.UNHEALTHY);
+      client.send("x");
+      assertThat(client.in.read()).isEqualTo('x');
+    }
+  }
+
+  @Test
+  void anUnhealthyTargetMayDrainForAWhile() throws Exception {
+    try (Echo echo = new Echo("A");
+        Client client =
+            toFailing(
+                new TargetGroup.Termination(false, Optional.of(Duration.ofSeconds(2))), echo)) {
+      await("drains", () -> health() == Status.Health.UNHEALTHY_DRAINING);
+      client.send("x");
+      assertThat(client.in.read()).isEqualTo('x');
+      assertThat(client.isClosed()).isTrue();
+      await("is over", () -> health() == Status.Health.UNHEALTHY);
+    }
+  }
+
+  @Test
+  void deregistrationMayLeaveConnectionsAlone() throws Exception {
+    try (Echo echo = new Echo("A")) {
+      TargetGroup.Termination never = new TargetGroup.Termination(false, Optional.empty());
+      apply(forward("g"), checked(never, echo));
+      try (Client client = new Client(port)) {
+        assertThat(client.in.read()).isEqualTo('A');
+        apply(forward("g"), checked(never));
+        await(
+            "no target any more",
+            () ->
+                balancer.status("lb").orElseThrow().targetGroups().getFirst().targets().isEmpty());
+        client.send("x");
+        assertThat(client.in.read()).isEqualTo('x');
+      }
+    }
+  }
+
+  @Test
+  void clientAddressMayBindToATarget() throws Exception {
+    try (Echo a = new Echo("A");
+        Echo b = new Echo("B");
+        Echo c = new Echo("C")) {
+      apply(
+          forward("g"),
+          checked(TargetGroup.Termination.DEFAULT, new TargetGroup.Stickiness.SourceIp(), a, b, c));
+      await("all are healthy", () -> Routings.healthyTargets(balancer) == 3);
+      String names = "";
+      for (int i = 0; i < 9; i++) {
+        try (Client client = new Client(port)) {
+          names += (char) client.in.read();
+        }
+      }
+      assertThat(names.chars().distinct().count()).as(names).isOne();
+    }
+  }
+
+  @Test
+  void silentConnectionsEndAfterTheListenersIdleTimeout() throws Exception {
+    try (Echo echo = new Echo("A")) {
+      Listener listener =
+          new Listener(
+              "tcp",
+              "127.0.0.1",
+              port,
+              Listener.Protocol.TCP,
+              List.of(),
+              forward("g"),
+              new Listener.Settings(true, List.of(), Duration.ofMillis(300)));
+      balancer.apply(routing(listener, tcp("g", Duration.ofSeconds(1), echo))).join();
+      try (Client client = new Client(port)) {
+        assertThat(client.in.read()).isEqualTo('A');
+        assertThat(client.isClosed()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void groupsGetConnectionsByTheirWeights() throws Exception {
+    try (Echo a = new Echo("A");
+        Echo b = new Echo("B")) {
+      apply(
+          forward("blue", 3, "green", 1),
+          tcp("blue", Duration.ofSeconds(1), a),
+          tcp("green", Duration.ofSeconds(1), b));
+      String names = "";
+      for (int i = 0; i < 8; i++) {
+        try (Client client = new Client(port)) {
+          names += (char) client.in.read();
+        }
+      }
+      assertThat(names.chars().filter(n -> n == 'B').count()).as(names).isEqualTo(2);
     }
   }
 }

@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -14,6 +16,9 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetDescri
 
 /// A target that answers its own name; to `/slow` only once it is released.
 final class Backend implements AutoCloseable {
+  /// Host and URL of each request.
+  final Queue<String> asked = new ConcurrentLinkedQueue<>();
+
   final CountDownLatch slowAsked = new CountDownLatch(1);
   private final CountDownLatch released = new CountDownLatch(1);
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
@@ -35,7 +40,11 @@ final class Backend implements AutoCloseable {
             slowAsked.countDown();
             waitForRelease();
           }
+          asked.add(exchange.getRequestHeaders().getFirst("Host") + exchange.getRequestURI());
           byte[] body = name.getBytes(StandardCharsets.UTF_8);
+          if (exchange.getRequestURI().getPath().equals("/login")) {
+            exchange.getResponseHeaders().add("Set-Cookie", "sid=1; Path=/");
+          }
           exchange.sendResponseHeaders(status, body.length);
           exchange.getResponseBody().write(body);
           exchange.close();

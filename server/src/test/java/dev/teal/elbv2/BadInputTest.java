@@ -8,8 +8,10 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +27,10 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateTarget
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancer;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.RuleCondition;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.RuleTransform;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupAttribute;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupStickinessConfig;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupTuple;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEnum;
 
 /// Each bad input has AWS's code and a message that names what was wrong.
@@ -103,8 +109,22 @@ class BadInputTest {
         targetGroup("ValidationError", "my_tg", r -> r.name("my_tg")),
         targetGroup("InvalidConfigurationRequest", "'instance'", r -> r.targetType((String) null)),
         targetGroup("InvalidConfigurationRequest", "'lambda'", r -> r.targetType("lambda")),
-        targetGroup("InvalidConfigurationRequest", "'HTTPS'", r -> r.protocol("HTTPS")),
-        targetGroup("InvalidConfigurationRequest", "'GRPC'", r -> r.protocolVersion("GRPC")),
+        targetGroup("InvalidConfigurationRequest", "'UDP'", r -> r.protocol("UDP")),
+        targetGroup("ValidationError", "'HTTP3'", r -> r.protocolVersion("HTTP3")),
+        targetGroup(
+            "InvalidConfigurationRequest",
+            "'TCP'",
+            r -> r.protocol("TCP").protocolVersion("HTTP1")),
+        targetGroup(
+            "InvalidConfigurationRequest",
+            "GrpcCode",
+            r -> r.protocolVersion("GRPC").matcher(m -> m.httpCode("200"))),
+        targetGroup(
+            "InvalidConfigurationRequest", "HttpCode", r -> r.matcher(m -> m.grpcCode("12"))),
+        targetGroup(
+            "ValidationError",
+            "'100'",
+            r -> r.protocolVersion("GRPC").matcher(m -> m.grpcCode("100"))),
         targetGroup("ValidationError", "protocol", r -> r.protocol((String) null)),
         targetGroup("ValidationError", "port", r -> r.port(null)),
         targetGroup("ValidationError", "'65536'", r -> r.port(65536)),
@@ -147,8 +167,26 @@ class BadInputTest {
         listener("ValidationError", "'0'", r -> r.port(0)),
         listener("ValidationError", "protocol", r -> r.protocol((String) null)),
         listener("ValidationError", "'TCP'", r -> r.protocol("TCP")),
-        listener("UnsupportedProtocol", "'HTTPS'", r -> r.protocol("HTTPS")),
-        listener("InvalidConfigurationRequest", "SslPolicy", r -> r.sslPolicy("any")),
+        listener("ValidationError", "one certificate", r -> r.protocol("HTTPS")),
+        listener(
+            "CertificateNotFound",
+            "'arn:aws:acm:none'",
+            r -> r.protocol("HTTPS").certificates(c -> c.certificateArn("arn:aws:acm:none"))),
+        listener(
+            "ValidationError",
+            "IsDefault",
+            r ->
+                r.protocol("HTTPS")
+                    .certificates(c -> c.certificateArn("arn:aws:acm:none").isDefault(true))),
+        listener("ValidationError", "SslPolicy", r -> r.sslPolicy("any")),
+        listener(
+            "ValidationError",
+            "Certificates",
+            r -> r.certificates(c -> c.certificateArn("arn:aws:acm:none"))),
+        listener(
+            "InvalidConfigurationRequest",
+            "'verify'",
+            r -> r.mutualAuthentication(m -> m.mode("verify"))),
         listener("LoadBalancerNotFound", "none", r -> r.loadBalancerArn(NO_LOAD_BALANCER)),
         listener("ValidationError", "'web'", r -> r.loadBalancerArn("web")),
         listener("TargetGroupNotFound", "none", r -> r.defaultActions(forward(NO_GROUP))),
@@ -156,11 +194,18 @@ class BadInputTest {
         listener("DuplicateListener", "this port", r -> r.port(port)),
         onNet("TargetGroupAssociationLimit", "used", r -> r.defaultActions(forward(group))),
         onNet("InvalidLoadBalancerAction", "forward", r -> r.defaultActions(respond("200"))),
-        onNet("UnsupportedProtocol", "'TLS'", r -> r.protocol("TLS")),
-        onNet(
-            "InvalidLoadBalancerAction",
-            "'1'",
-            r -> r.defaultActions(forward(tcpGroup, 1, unused, 1))));
+        onNet("UnsupportedProtocol", "'UDP'", r -> r.protocol("UDP")),
+        onNet("InvalidLoadBalancerAction", "'5'", r -> r.defaultActions(six(tcpGroup))));
+  }
+
+  private static Action six(String group) {
+    return Action.builder()
+        .type("forward")
+        .forwardConfig(c ->
+            c.targetGroups(
+                Collections.nCopies(
+                    6, TargetGroupTuple.builder().targetGroupArn(group).weight(1).build())))
+        .build();
   }
 
   private static Arguments onNet(
@@ -205,15 +250,9 @@ class BadInputTest {
             "ValidationError",
             "only target group",
             r -> r.actions(forward(group, 1, unused, 1).toBuilder().targetGroupArn(group).build())),
-        action(
-            "InvalidLoadBalancerAction",
-            "TargetGroupStickinessConfig",
-            r ->
-                r.actions(a ->
-                    a.type("forward")
-                        .forwardConfig(c ->
-                            c.targetGroups(g -> g.targetGroupArn(group))
-                                .targetGroupStickinessConfig(s -> s.enabled(true))))),
+        action("ValidationError", "DurationSeconds", sticky(s -> s.enabled(true))),
+        action("ValidationError", "'0'", sticky(s -> s.enabled(true).durationSeconds(0))),
+        action("ValidationError", "'604801'", sticky(s -> s.durationSeconds(604801))),
         action("ValidationError", "'302'", r -> r.actions(respond("302"))),
         action(
             "InvalidLoadBalancerAction",
@@ -229,10 +268,44 @@ class BadInputTest {
         action("ValidationError", "'50001'", r -> r.priority(50001)),
         action("PriorityInUse", "'7'", r -> r.priority(7)),
         action("ListenerNotFound", "none", r -> r.listenerArn(NO_LISTENER)),
+        transforms("'drop'", t -> t.type("drop")),
+        transforms("exactly one rewrite", t -> t.type("url-rewrite")),
+        transforms(
+            "'host-header-rewrite' cannot have a UrlRewriteConfig",
+            t ->
+                t.type("host-header-rewrite")
+                    .hostHeaderRewriteConfig(c -> c.rewrites(w -> w.regex("a").replace("b")))
+                    .urlRewriteConfig(c -> c.rewrites(w -> w.regex("a").replace("b")))),
+        transforms("a Regex and a Replace", urlRewrite(null, "/b")),
+        transforms("a Regex and a Replace", urlRewrite("/a", null)),
+        transforms("'1024'", urlRewrite("a".repeat(1025), "/b")),
+        transforms("RE2", urlRewrite("(?=a)", "/b")),
+        transforms("groups up to $1", urlRewrite("^/(.*)$", "/$2")),
         action(
-            "InvalidLoadBalancerAction",
-            "url-rewrite",
-            r -> r.transforms(t -> t.type("url-rewrite"))));
+            "ValidationError",
+            "one 'url-rewrite' transform",
+            r -> r.transforms(urlRewrite("a", "b"), urlRewrite("c", "d"))));
+  }
+
+  private static Consumer<CreateRuleRequest.Builder> sticky(
+      Consumer<TargetGroupStickinessConfig.Builder> config) {
+    return r ->
+        r.actions(a ->
+            a.type("forward")
+                .forwardConfig(c ->
+                    c.targetGroups(g -> g.targetGroupArn(group))
+                        .targetGroupStickinessConfig(config)));
+  }
+
+  private static Consumer<RuleTransform.Builder> urlRewrite(
+      @Nullable String regex, @Nullable String replace) {
+    return t ->
+        t.type("url-rewrite")
+            .urlRewriteConfig(c -> c.rewrites(w -> w.regex(regex).replace(replace)));
+  }
+
+  private static Arguments transforms(String message, Consumer<RuleTransform.Builder> transform) {
+    return action("ValidationError", message, r -> r.transforms(transform));
   }
 
   private static Consumer<CreateRuleRequest.Builder> type(String type) {
@@ -259,7 +332,25 @@ class BadInputTest {
             c -> c.field("source-ip").sourceIpConfig(s -> s.values("10.0.0.0/33"))),
         condition(
             "'10.0.0.0'", c -> c.field("source-ip").sourceIpConfig(s -> s.values("10.0.0.0"))),
-        condition("RegexValues", c -> c.field("path-pattern").regexValues("^/a")),
+        condition("(?=a)", c -> c.field("path-pattern").regexValues("(?=a)")),
+        condition("'128'", c -> c.field("host-header").regexValues("a".repeat(129))),
+        condition(
+            "both Values and RegexValues",
+            c -> c.field("path-pattern").values("/a").regexValues("^/a")),
+        condition(
+            "RegexValues and a config",
+            c ->
+                c.field("path-pattern")
+                    .regexValues("^/a")
+                    .pathPatternConfig(p -> p.regexValues("^/b"))),
+        condition(
+            "'5' condition values",
+            c -> c.field("path-pattern").regexValues("1", "2", "3", "4", "5", "6")),
+        condition(
+            "'h\u00e4'",
+            c ->
+                c.field("http-header")
+                    .httpHeaderConfig(h -> h.httpHeaderName("x").values("h\u00e4"))),
         condition(
             "'5' condition values",
             c -> c.field("path-pattern").values("/1", "/2", "/3", "/4", "/5", "/6")),
@@ -365,29 +456,54 @@ class BadInputTest {
                 api.modifyLoadBalancerAttributes(r ->
                     r.loadBalancerArn(web.loadBalancerArn())
                         .attributes(a -> a.key("idle_timeout.timeout_seconds").value("4001")))),
-        other(
+        attribute(
+            "InvalidConfigurationRequest", "bucket must be", "access_logs.s3.enabled", "true"),
+        attribute("ValidationError", "a bucket name", "access_logs.s3.bucket", "../x"),
+        attribute("ValidationError", "'a/../b'", "access_logs.s3.prefix", "a/../b"),
+        attribute("ValidationError", "'/a'", "access_logs.s3.prefix", "/a"),
+        attribute("ValidationError", "without AWSLogs", "access_logs.s3.prefix", "AWSLogs"),
+        attribute("ValidationError", "monitor", "routing.http.desync_mitigation_mode", "off"),
+        attribute(
             "InvalidConfigurationRequest",
-            "access_logs.s3.enabled",
-            () ->
-                api.modifyLoadBalancerAttributes(r ->
-                    r.loadBalancerArn(web.loadBalancerArn())
-                        .attributes(a -> a.key("access_logs.s3.enabled").value("true")))),
-        other(
+            "not supported by this server",
+            "connection_logs.s3.enabled",
+            "true"),
+        listenerAttribute("DENY, SAMEORIGIN", "x_frame_options", "ALLOW-FROM x"),
+        listenerAttribute("nosniff", "x_content_type_options", "sniff"),
+        listenerAttribute("printable ASCII", "strict_transport_security", "a\r\nb"),
+        listenerAttribute("printable ASCII", "content_security_policy", "a".repeat(1025)),
+        groupAttribute(
             "InvalidConfigurationRequest",
-            "stickiness.enabled",
-            () ->
-                api.modifyTargetGroupAttributes(r ->
-                    r.targetGroupArn(group)
-                        .attributes(a -> a.key("stickiness.enabled").value("true")))),
-        other(
+            "load_balancing.algorithm.anomaly_mitigation: 'on' is not supported",
+            Map.of("load_balancing.algorithm.anomaly_mitigation", "on")),
+        groupAttribute(
             "InvalidConfigurationRequest",
-            "least_outstanding_requests",
-            () ->
-                api.modifyTargetGroupAttributes(r ->
-                    r.targetGroupArn(group)
-                        .attributes(a ->
-                            a.key("load_balancing.algorithm.type")
-                                .value("least_outstanding_requests")))),
+            "load_balancing.cross_zone.enabled: 'false' is not supported",
+            Map.of("load_balancing.cross_zone.enabled", "false")),
+        groupAttribute(
+            "ValidationError", "0 or 30..900", Map.of("slow_start.duration_seconds", "29")),
+        groupAttribute(
+            "InvalidConfigurationRequest",
+            "Slow start",
+            Map.of(
+                "slow_start.duration_seconds",
+                "30",
+                "load_balancing.algorithm.type",
+                "least_outstanding_requests")),
+        groupAttribute(
+            "ValidationError",
+            "cookie_name must be specified",
+            Map.of("stickiness.enabled", "true", "stickiness.type", "app_cookie")),
+        groupAttribute(
+            "ValidationError",
+            "does not begin with AWSALB",
+            Map.of("stickiness.app_cookie.cookie_name", "AWSALBAPP")),
+        groupAttribute(
+            "ValidationError",
+            "off or 1..100",
+            Map.of(
+                "target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage",
+                "0")),
         other(
             "ValidationError",
             "'aws:x'",
@@ -397,6 +513,14 @@ class BadInputTest {
             "none",
             () -> api.addTags(r -> r.resourceArns(NO_LISTENER).tags(t -> t.key("x").value("")))),
         other("ValidationError", "'x'", () -> api.describeTags(r -> r.resourceArns("x"))),
+        other(
+            "ValidationError",
+            "both Transforms and ResetTransforms",
+            () ->
+                api.modifyRule(r ->
+                    r.ruleArn(defaultRule())
+                        .resetTransforms(true)
+                        .transforms(urlRewrite("a", "b")))),
         other(
             "PriorityInUse",
             "'7'",
@@ -412,6 +536,45 @@ class BadInputTest {
                       .ruleArn();
               api.setRulePriorities(r -> r.rulePriorities(p -> p.ruleArn(other).priority(7)));
             }));
+  }
+
+  private static Arguments attribute(String code, String message, String key, String value) {
+    return other(
+        code,
+        message,
+        () ->
+            api.modifyLoadBalancerAttributes(r ->
+                r.loadBalancerArn(web.loadBalancerArn()).attributes(a -> a.key(key).value(value))));
+  }
+
+  private static Arguments listenerAttribute(String message, String name, String value) {
+    return other(
+        "ValidationError",
+        message,
+        () ->
+            api.modifyListenerAttributes(r ->
+                r.listenerArn(listener)
+                    .attributes(a ->
+                        a.key("routing.http.response." + name + ".header_value").value(value))));
+  }
+
+  private static Arguments groupAttribute(
+      String code, String message, Map<String, String> attributes) {
+    return arguments(
+        code,
+        message,
+        (Runnable)
+            () ->
+                api.modifyTargetGroupAttributes(r ->
+                    r.targetGroupArn(group)
+                        .attributes(
+                            attributes.entrySet().stream()
+                                .map(a ->
+                                    TargetGroupAttribute.builder()
+                                        .key(a.getKey())
+                                        .value(a.getValue())
+                                        .build())
+                                .toList())));
   }
 
   private static Arguments other(String code, String message, Runnable call) {

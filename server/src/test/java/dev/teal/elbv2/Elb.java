@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Action;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ActionTypeEnum;
@@ -29,6 +30,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancer
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancerTypeEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetDescription;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupAttribute;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthDescription;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEnum;
 
@@ -38,7 +40,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEn
 @SuppressWarnings("unchecked")
 final class Elb implements AutoCloseable {
   final ElbV2Api api;
-  private final Store store;
+  final Store store;
   private final Balancer balancer;
   private final HttpClient client = HttpClient.newHttpClient();
 
@@ -59,7 +61,8 @@ final class Elb implements AutoCloseable {
             new Home("us-east-1", "123456789012"),
             new Pace(Duration.ofMillis(100)),
             InstantSource.system(),
-            new Addresses("127.0.0.1"));
+            new Addresses("127.0.0.1"),
+            folder.resolve("access-logs"));
     api.start();
   }
 
@@ -125,6 +128,29 @@ final class Elb implements AutoCloseable {
         .build();
   }
 
+  /// The same, and clients stay with the group that they were given.
+  static Action sticky(Action forward) {
+    return forward.toBuilder()
+        .forwardConfig(
+            forward.forwardConfig().toBuilder()
+                .targetGroupStickinessConfig(s -> s.enabled(true).durationSeconds(600))
+                .build())
+        .build();
+  }
+
+  void attributes(String targetGroup, String... keysAndValues) {
+    api.modifyTargetGroupAttributes(r ->
+        r.targetGroupArn(targetGroup)
+            .attributes(
+                IntStream.range(0, keysAndValues.length / 2)
+                    .mapToObj(i ->
+                        TargetGroupAttribute.builder()
+                            .key(keysAndValues[2 * i])
+                            .value(keysAndValues[2 * i + 1])
+                            .build())
+                    .toList()));
+  }
+
   static Action respond(String status) {
     return Action.builder()
         .type(ActionTypeEnum.FIXED_RESPONSE)
@@ -134,13 +160,21 @@ final class Elb implements AutoCloseable {
 
   /// Asks a listener, and answers `STATUS BODY`.
   String get(LoadBalancer loadBalancer, int port, String path) {
-    HttpRequest request =
+    HttpResponse<String> response = answer(client, loadBalancer, port, path);
+    return response.statusCode() + " " + response.body();
+  }
+
+  /// Asks a listener with a client that may keep cookies.
+  static HttpResponse<String> answer(
+      HttpClient client, LoadBalancer loadBalancer, int port, String path, String... headers) {
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://" + loadBalancer.dnsName() + ":" + port + path))
-            .timeout(Duration.ofSeconds(20))
-            .build();
+            .timeout(Duration.ofSeconds(20));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
     try {
-      HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-      return response.statusCode() + " " + response.body();
+      return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -173,7 +207,7 @@ final class Elb implements AutoCloseable {
 
   /// Waits until something is as expected.
   static <T> void await(Supplier<T> actual, T expected) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     while (!actual.get().equals(expected) && System.nanoTime() - deadline < 0) {
       java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
     }

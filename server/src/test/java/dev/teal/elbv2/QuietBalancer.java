@@ -14,6 +14,9 @@ import java.util.function.Consumer;
 
 /// Takes every routing, listens on nothing, and has nothing to tell.
 final class QuietBalancer implements Balancer {
+  private static final Status.LoadBalancerCounters NOTHING =
+      new Status.LoadBalancerCounters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
   private final AtomicLong generations = new AtomicLong();
   private final Map<String, Routing> routings = new ConcurrentHashMap<>();
 
@@ -38,7 +41,7 @@ final class QuietBalancer implements Balancer {
   @Override
   public Optional<Status> status(String loadBalancer) {
     return Optional.ofNullable(routings.get(loadBalancer))
-        .map(routing -> new Status(generations.get(), 0, List.of()));
+        .map(routing -> new Status(generations.get(), 0, NOTHING, List.of()));
   }
 
   @Override

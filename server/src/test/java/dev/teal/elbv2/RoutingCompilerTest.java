@@ -5,9 +5,12 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.teal.balancer.Action;
 import dev.teal.balancer.Condition;
+import dev.teal.balancer.CookieKey;
 import dev.teal.balancer.Routing;
 import dev.teal.balancer.TargetGroup;
 import dev.teal.clock.Pace;
+import dev.teal.home.Home;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +42,10 @@ class RoutingCompilerTest {
   private static final String BLUE = ARN + "targetgroup/blue" + ID;
   private static final String GREEN = ARN + "targetgroup/green" + ID;
 
-  private final RoutingCompiler compiler = new RoutingCompiler(Pace.REAL);
+  private static final AccessLogFolder LOGS =
+      new AccessLogFolder(Path.of("logs"), new Home("us-east-1", "123456789012"));
+
+  private final RoutingCompiler compiler = new RoutingCompiler(Pace.REAL, CookieKey.NONE, LOGS);
 
   @Test
   void listenerIsCompiledWithItsWeightsAndGroups() {
@@ -96,7 +102,7 @@ class RoutingCompilerTest {
 
     assertThat(
             compiler
-                .compile(new Setup(changed, setup.listeners(), setup.rules(), List.of()))
+                .compile(new Setup(changed, setup.listeners(), setup.rules(), List.of(), List.of()))
                 .options())
         .isEqualTo(
             new Routing.Options(
@@ -105,7 +111,8 @@ class RoutingCompilerTest {
                 true,
                 true,
                 Routing.XForwardedFor.REMOVE,
-                true));
+                true,
+                false));
   }
 
   @ParameterizedTest(name = "{0}: {1}")
@@ -143,7 +150,8 @@ class RoutingCompilerTest {
   @ParameterizedTest(name = "a minute lasts {0} ms: every {1} ms")
   @CsvSource({"60000, 30000", "1000, 500", "100, 50", "10, 50"})
   void intervalsFollowThePaceAndTheTimesOfProgramsDoNot(long minute, long interval) {
-    RoutingCompiler paced = new RoutingCompiler(new Pace(Duration.ofMillis(minute)));
+    RoutingCompiler paced =
+        new RoutingCompiler(new Pace(Duration.ofMillis(minute)), CookieKey.NONE, LOGS);
 
     TargetGroup.HealthCheck check = healthCheck(paced, group(BLUE));
 
@@ -252,7 +260,8 @@ class RoutingCompilerTest {
         new LoadBalancerDocument(loadBalancer, "127.0.0.3", Map.of()),
         List.of(new ListenerDocument(listener, Arns.rulesOf(LISTENER) + "d", Map.of())),
         rules,
-        List.of(groups));
+        List.of(groups),
+        List.of());
   }
 
   private static Listener listener(

@@ -20,10 +20,12 @@ import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.protocol.MarshallLocation;
 import software.amazon.awssdk.core.protocol.MarshallingType;
 import software.amazon.awssdk.core.traits.RequiredTrait;
+import software.amazon.awssdk.services.acm.AcmClient;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
+import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sns.SnsClient;
@@ -36,10 +38,12 @@ class ModelledErrorsTest {
   @TestFactory
   Stream<DynamicTest> everyModelledExceptionArrivesAsItself() {
     return Stream.of(
+        arrives(AwsService.ACM, server -> server.client(AcmClient.builder())),
         arrives(AwsService.CLOUDWATCH, server -> server.client(CloudWatchClient.builder())),
         arrives(AwsService.CODEDEPLOY, server -> server.client(CodeDeployClient.builder())),
         arrives(AwsService.ECS, server -> server.client(EcsClient.builder())),
         arrives(AwsService.ELBV2, server -> server.client(ElasticLoadBalancingV2Client.builder())),
+        arrives(AwsService.IAM, server -> server.client(IamClient.builder())),
         arrives(AwsService.LAMBDA, server -> server.client(LambdaClient.builder())),
         arrives(AwsService.S3, server -> server.client(S3Client.builder())),
         arrives(AwsService.SNS, server -> server.client(SnsClient.builder())),

@@ -4,6 +4,7 @@ import dev.teal.balancer.ListenerBindException;
 import dev.teal.balancer.NettyBalancer;
 import dev.teal.balancer.Routing;
 import dev.teal.balancer.Status;
+import dev.teal.balancer.TicketSecret;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -64,8 +65,9 @@ final class Duties {
       case Message.Ask(String name) -> answer(new Message.Told(status(name)));
       case Message.Expect _ -> answer(new Message.Expecting(descriptors.expect()));
       case Message.Lend(String socket) -> lend(socket);
-      case Message.Borrow(int sockets) ->
-          done(descriptors.received(sockets).thenCompose(balancer::inherit));
+      case Message.Borrow(int sockets, Optional<TicketSecret> tickets) ->
+          done(
+              descriptors.received(sockets).thenCompose(taken -> balancer.inherit(taken, tickets)));
       case Message.Retire(Duration patience) -> {
         patientUntil = System.nanoTime() + patience.toNanos();
         retired = true;
@@ -114,6 +116,7 @@ final class Duties {
 
   private CompletableFuture<Message.Applied> apply(Message.Apply apply) {
     Routing routing = apply.routing();
+    forgetTargets(routing.loadBalancer());
     apply
         .known()
         .ifPresent(known -> {
@@ -133,6 +136,16 @@ final class Duties {
         });
   }
 
+  /// A target that is registered again counts from zero, whatever an ended process had counted.
+  private void forgetTargets(String loadBalancer) {
+    Map<String, Status> more = ended.get(loadBalancer);
+    if (more != null) {
+      balancer
+          .status(loadBalancer)
+          .ifPresent(own -> more.replaceAll((_, status) -> Statuses.keepTargets(status, own)));
+    }
+  }
+
   private void forget(String loadBalancer) {
     carried.remove(loadBalancer);
     ended.remove(loadBalancer);
@@ -147,6 +160,7 @@ final class Duties {
               new Status(
                   own.generation() + (now == null ? 0 : now.before()),
                   own.connections(),
+                  own.counters(),
                   own.targetGroups());
           for (Status more : ended.getOrDefault(name, Map.of()).values()) {
             sum = Statuses.withCounters(sum, more);
@@ -161,7 +175,8 @@ final class Duties {
         .thenCompose(listening ->
             descriptors
                 .send(socket, listening.descriptors())
-                .thenApply(sent -> new Message.Lent(listening.sockets(), sent)));
+                .thenApply(sent ->
+                    new Message.Lent(listening.sockets(), sent, Optional.of(listening.tickets()))));
   }
 
   /// Whether a load balancer was given to it.

@@ -305,7 +305,7 @@ final class Fleet {
   private static boolean lend(Link old, Link next) {
     String socket = next.ask(new Message.Expect()).socket();
     Message.Lent lent = old.ask(new Message.Lend(socket));
-    next.ask(new Message.Borrow(lent.sockets()));
+    next.ask(new Message.Borrow(lent.sockets(), lent.tickets()));
     return lent.sockets() == lent.listening();
   }
 

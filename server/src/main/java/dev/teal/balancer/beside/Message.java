@@ -2,6 +2,7 @@ package dev.teal.balancer.beside;
 
 import dev.teal.balancer.Routing;
 import dev.teal.balancer.Status;
+import dev.teal.balancer.TicketSecret;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -57,10 +58,13 @@ sealed interface Message {
 
   /// @param listening how many addresses it listens on
   /// @param sockets how many of them it has sent
-  record Lent(int listening, int sockets) implements Answer {}
+  /// @param tickets for the TLS sessions of its clients
+  record Lent(int listening, int sockets, Optional<TicketSecret> tickets) implements Answer {}
 
   /// Asks the process to use the sockets that it expected.
-  record Borrow(int sockets) implements Request<Done> {}
+  ///
+  /// @param tickets of the process that lends them
+  record Borrow(int sockets, Optional<TicketSecret> tickets) implements Request<Done> {}
 
   /// Asks the process to listen no more, because another one does, and to end when its last
   /// connection has, at the latest after `patience`.

@@ -49,6 +49,9 @@ record Samples(int variant) {
     if (type == byte[].class) {
       return new byte[] {(byte) variant};
     }
+    if (type == long[].class) {
+      return new long[] {variant, 0, 1L << 40};
+    }
     Map<Class<?>, Object> values =
         Map.of(
             int.class,

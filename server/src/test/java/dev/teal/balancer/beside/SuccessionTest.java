@@ -3,6 +3,7 @@ package dev.teal.balancer.beside;
 import static dev.teal.balancer.Routings.await;
 import static dev.teal.balancer.Routings.forward;
 import static dev.teal.balancer.Routings.group;
+import static dev.teal.balancer.Routings.health;
 import static dev.teal.balancer.Routings.http;
 import static dev.teal.balancer.Routings.routing;
 import static java.nio.charset.StandardCharsets.US_ASCII;
@@ -20,7 +21,9 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,8 +85,8 @@ class SuccessionTest {
   private void succeed(Routing routing) {
     Message.Expecting expecting = (Message.Expecting) heir.does(new Message.Expect()).join();
     Message.Lent lent = (Message.Lent) old.does(new Message.Lend(expecting.socket())).join();
-    assertThat(lent).isEqualTo(new Message.Lent(1, 1));
-    heir.does(new Message.Borrow(lent.sockets())).join();
+    assertThat(lent).isEqualTo(new Message.Lent(1, 1, lent.tickets()));
+    heir.does(new Message.Borrow(lent.sockets(), lent.tickets())).join();
     apply(heir, routing, oldBalancer.status("lb"));
     old.does(new Message.Retire(Duration.ofMinutes(5))).join();
   }
@@ -198,6 +201,57 @@ class SuccessionTest {
   }
 
   @Test
+  void unhealthyTargetGetsNothingFromTheHeir() throws Exception {
+    try (Backend good = Backend.named("good");
+        Backend bad = Backend.named("bad")) {
+      bad.healthy = false;
+      apply(old, to(good, bad), Optional.empty());
+      await("judged", () -> health(oldBalancer, bad) == Status.Health.UNHEALTHY);
+      await("judged", () -> health(oldBalancer, good) == Status.Health.HEALTHY);
+      succeed(to(good, bad));
+      for (int i = 0; i < 20; i++) {
+        assertThat(Client.get(port, "/").text()).isEqualTo("good");
+      }
+    }
+  }
+
+  @Test
+  void slowStartGoesOnWithTheHeir() throws Exception {
+    try (Backend first = Backend.named("first");
+        Backend second = Backend.named("second")) {
+      apply(old, slowly(first), Optional.empty());
+      await("healthy", () -> health(oldBalancer, first) == Status.Health.HEALTHY);
+      apply(old, slowly(first, second), Optional.empty());
+      await("it warms up", () -> warming(old).equals(List.of(second.target())));
+      succeed(slowly(first, second));
+      assertThat(warming(heir)).containsExactly(second.target());
+    }
+  }
+
+  private Routing slowly(Backend... targets) {
+    TargetGroup.Distribution slow =
+        new TargetGroup.Distribution(
+            TargetGroup.Algorithm.ROUND_ROBIN,
+            Duration.ofMinutes(15),
+            new TargetGroup.Stickiness.None(),
+            1,
+            OptionalInt.empty());
+    return routing(
+        http(port, forward("g")),
+        group(
+            "g",
+            slow,
+            Arrays.stream(targets).map(Backend::target).toArray(TargetGroup.Target[]::new)));
+  }
+
+  private static List<TargetGroup.Target> warming(Duties of) {
+    return status(of).targetGroups().getFirst().targets().stream()
+        .filter(target -> target.slowStart().isPresent())
+        .map(Status.TargetStatus::target)
+        .toList();
+  }
+
+  @Test
   void targetIsHeldByTheConnectionsOfTheOldOne() throws Exception {
     Slow handler = new Slow();
     try (Backend slow = new Backend(handler);
@@ -243,6 +297,13 @@ class SuccessionTest {
       assertThat(counters.requests()).isEqualTo(12);
       assertThat(counters.status2xx()).isEqualTo(12);
       assertThat(counters.latency().count()).isEqualTo(12);
+      assertThat(status(heir).counters().newConnections()).isEqualTo(12);
+      assertThat(status(heir).targetGroups().getFirst().targets().getFirst().counters())
+          .extracting(
+              Status.TargetCounters::requests,
+              Status.TargetCounters::status2xx,
+              target -> target.latency().count())
+          .containsExactly(12L, 12L, 12L);
     }
   }
 }

@@ -1,0 +1,60 @@
+package dev.teal.balancer;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A rule's transforms, made ready to be used often. Not changed after it was made.
+final class Rewrites {
+  private final @Nullable Rewrite host;
+  private final @Nullable Rewrite url;
+
+  /// What a target gets in place of what the client sent; null: what the client sent.
+  ///
+  /// @param host with the client's port
+  /// @param url path and query
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Result(TransformStatus status, byte @Nullable [] host, byte @Nullable [] url) {
+    boolean failed() {
+      return status != TransformStatus.SUCCESS;
+    }
+  }
+
+  Rewrites(List<Transform> transforms) {
+    Rewrite hostRewrite = null;
+    Rewrite urlRewrite = null;
+    for (Transform transform : transforms) {
+      switch (transform) {
+        case Transform.HostHeaderRewrite(String regex, String replacement) ->
+            hostRewrite = new Rewrite(regex, replacement, true);
+        case Transform.UrlRewrite(String regex, String replacement) ->
+            urlRewrite = new Rewrite(regex, replacement, false);
+      }
+    }
+    host = hostRewrite;
+    url = urlRewrite;
+  }
+
+  Result apply(RequestHead head) {
+    byte[] newHost = null;
+    if (host != null && head.url.hasHost()) {
+      Optional<String> rewritten = host.apply(head.url.host());
+      newHost = rewritten.map(text -> Ascii.bytes(text + port(head))).orElse(null);
+      if (newHost != null && !RequestUrl.isHost(newHost, 0, newHost.length)) {
+        return new Result(TransformStatus.INVALID_HOST, null, null);
+      }
+    }
+    byte[] newUrl = null;
+    if (url != null) {
+      newUrl = url.apply(head.url.pathAndQuery()).map(Ascii::bytes).orElse(null);
+      if (newUrl != null && !RequestUrl.isPathAndQuery(newUrl)) {
+        return new Result(TransformStatus.INVALID_PATH, null, null);
+      }
+    }
+    return new Result(TransformStatus.SUCCESS, newHost, newUrl);
+  }
+
+  private static String port(RequestHead head) {
+    return Ascii.string(head.bytes(), head.url.portMark(), head.url.hostEnd());
+  }
+}
