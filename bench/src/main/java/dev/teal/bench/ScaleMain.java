@@ -25,6 +25,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEn
 /// Arguments: endpoint, name, load balancers, target groups in each, targets in each group, first
 /// target port, the targets' address, listener port, threads. Prints a line `ADDRESS PORT` for each
 /// listener at the end.
+@SuppressWarnings("unchecked") // The SDK\'s builders take generic varargs.
 final class ScaleMain {
   private final ElasticLoadBalancingV2Client elb;
   private final ExecutorService threads;
@@ -80,20 +81,25 @@ final class ScaleMain {
       String name, int balancers, int groups, int targets, int firstTargetPort, int listenerPort)
       throws Exception {
     List<LoadBalancer> made =
-        timed("load balancers", balancers, i ->
-            elb.createLoadBalancer(r -> r.name(name + "-" + i).subnets("subnet-a", "subnet-b"))
-                .loadBalancers()
-                .getFirst());
+        timed(
+            "load balancers",
+            balancers,
+            i ->
+                elb.createLoadBalancer(r -> r.name(name + "-" + i).subnets("subnet-a", "subnet-b"))
+                    .loadBalancers()
+                    .getFirst());
     int all = balancers * groups;
     List<String> groupArns = timed("target groups", all, i -> targetGroup(name + "-" + i));
     List<String> listeners =
         timed("listeners", balancers, i -> listener(made.get(i), listenerPort));
-    timed("rules", all, i ->
-        rule(listeners.get(i / groups), i % groups, groupArns.get(i)));
-    timed("targets (" + targets + " a call)", all, i ->
-        elb.registerTargets(r ->
-            r.targetGroupArn(groupArns.get(i))
-                .targets(targets(firstTargetPort + i * targets, targets))));
+    timed("rules", all, i -> rule(listeners.get(i / groups), i % groups, groupArns.get(i)));
+    timed(
+        "targets (" + targets + " a call)",
+        all,
+        i ->
+            elb.registerTargets(r ->
+                r.targetGroupArn(groupArns.get(i))
+                    .targets(targets(firstTargetPort + i * targets, targets))));
     timed("target groups all healthy", all, i -> awaitHealthy(groupArns.get(i)));
     for (LoadBalancer balancer : made) {
       System.out.println(balancer.dnsName() + " " + listenerPort);
@@ -117,8 +123,8 @@ final class ScaleMain {
             r.loadBalancerArn(balancer.loadBalancerArn())
                 .protocol(ProtocolEnum.HTTP)
                 .port(port)
-                .defaultActions(a ->
-                    a.type("fixed-response").fixedResponseConfig(f -> f.statusCode("404"))))
+                .defaultActions(
+                    a -> a.type("fixed-response").fixedResponseConfig(f -> f.statusCode("404"))))
         .listeners()
         .getFirst()
         .listenerArn();

@@ -137,7 +137,9 @@ public final class WeightChangeMain {
         rules.add(
             new Rule(
                 "rule" + i,
+                i + 1,
                 List.of(new Condition.PathPattern(List.of("/path" + i + "/*"))),
+                List.of(),
                 new Action.Forward(List.of(new Action.Forward.Weighted("group" + i, 1)))));
       }
       Listener listener =

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sns.model.CreateTopicRequest;
 import software.amazon.awssdk.services.sns.model.CreateTopicResponse;
@@ -25,6 +26,16 @@ import software.amazon.awssdk.services.sns.model.Topic;
 final class Topics {
   private static final String DISPLAY_NAME = "DisplayName";
   private static final int LONGEST_DISPLAY_NAME = 100;
+
+  /// How many of the successful deliveries are logged, in percent: none here, which is the default
+  /// that Terraform sets.
+  private static final Set<String> SAMPLE_RATES =
+      Set.of(
+          "ApplicationSuccessFeedbackSampleRate",
+          "FirehoseSuccessFeedbackSampleRate",
+          "HTTPSuccessFeedbackSampleRate",
+          "LambdaSuccessFeedbackSampleRate",
+          "SQSSuccessFeedbackSampleRate");
 
   private final Home home;
   private final Store store;
@@ -132,6 +143,11 @@ final class Topics {
       throw SnsErrors.invalid("AttributeName", "no value for required parameter");
     }
     String value = Optional.ofNullable(request.attributeValue()).orElse("");
+    if (SAMPLE_RATES.contains(request.attributeName())) {
+      checkSampleRate(request.attributeName(), value);
+      var _ = store.read(transaction -> find(transaction, name));
+      return SetTopicAttributesResponse.builder().build();
+    }
     if (!request.attributeName().equals(DISPLAY_NAME)) {
       throw SnsErrors.unsupported("AttributeName", request.attributeName(), DISPLAY_NAME);
     }
@@ -161,6 +177,12 @@ final class Topics {
     return name;
   }
 
+  private static void checkSampleRate(String attribute, String value) {
+    if (!value.equals("0")) {
+      throw SnsErrors.unsupported(attribute, value, "0");
+    }
+  }
+
   private static void check(String attribute, String value) {
     switch (attribute) {
       case DISPLAY_NAME -> {
@@ -175,7 +197,12 @@ final class Topics {
           throw SnsErrors.unsupported("FifoTopic", value, "false");
         }
       }
-      default -> throw SnsErrors.unsupported("Attributes", attribute, DISPLAY_NAME);
+      default -> {
+        if (!SAMPLE_RATES.contains(attribute)) {
+          throw SnsErrors.unsupported("Attributes", attribute, DISPLAY_NAME);
+        }
+        checkSampleRate(attribute, value);
+      }
     }
   }
 }

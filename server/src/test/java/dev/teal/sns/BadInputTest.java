@@ -138,6 +138,16 @@ class BadInputTest {
             INVALID,
             "Policy is not supported"),
         new Case(
+            "sample rate",
+            s ->
+                s.setTopicAttributes(
+                    r ->
+                        r.topicArn(TOPIC)
+                            .attributeName("HTTPSuccessFeedbackSampleRate")
+                            .attributeValue("50")),
+            INVALID,
+            "50 is not supported"),
+        new Case(
             "long display name",
             s ->
                 s.setTopicAttributes(r ->

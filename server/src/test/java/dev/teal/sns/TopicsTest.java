@@ -76,6 +76,12 @@ class TopicsTest {
     }
     api.setTopicAttributes(
         r -> r.topicArn(topic).attributeName("DisplayName").attributeValue("Releases"));
+    // Terraform sets the default.
+    api.setTopicAttributes(
+        r ->
+            r.topicArn(topic)
+                .attributeName("SQSSuccessFeedbackSampleRate")
+                .attributeValue("0"));
 
     assertThat(api.getTopicAttributes(r -> r.topicArn(topic)).attributes())
         .containsAllEntriesOf(
