@@ -140,11 +140,10 @@ class BadInputTest {
         new Case(
             "sample rate",
             s ->
-                s.setTopicAttributes(
-                    r ->
-                        r.topicArn(TOPIC)
-                            .attributeName("HTTPSuccessFeedbackSampleRate")
-                            .attributeValue("50")),
+                s.setTopicAttributes(r ->
+                    r.topicArn(TOPIC)
+                        .attributeName("HTTPSuccessFeedbackSampleRate")
+                        .attributeValue("50")),
             INVALID,
             "50 is not supported"),
         new Case(

@@ -78,10 +78,7 @@ class TopicsTest {
         r -> r.topicArn(topic).attributeName("DisplayName").attributeValue("Releases"));
     // Terraform sets the default.
     api.setTopicAttributes(
-        r ->
-            r.topicArn(topic)
-                .attributeName("SQSSuccessFeedbackSampleRate")
-                .attributeValue("0"));
+        r -> r.topicArn(topic).attributeName("SQSSuccessFeedbackSampleRate").attributeValue("0"));
 
     assertThat(api.getTopicAttributes(r -> r.topicArn(topic)).attributes())
         .containsAllEntriesOf(
