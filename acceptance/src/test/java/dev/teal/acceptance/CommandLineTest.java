@@ -184,7 +184,7 @@ class CommandLineTest {
   void envPrintsWhatPointsTheAwsCliAtTheServer() {
     String lines = env(data());
     assertThat(lines.lines())
-        .allMatch(line -> line.matches("export [A-Z_]+='[^']+'"))
+        .allMatch(line -> line.matches("export [A-Z_]+='[^']+'|unset [A-Z_ ]+"))
         .contains("export AWS_ENDPOINT_URL='" + endpoint() + "'")
         .anyMatch(line -> line.startsWith("export AWS_ACCESS_KEY_ID='AKIA"))
         .anyMatch(line -> line.startsWith("export AWS_SECRET_ACCESS_KEY='"))
@@ -194,7 +194,9 @@ class CommandLineTest {
         lines
             + "aws --endpoint-url \"$AWS_ENDPOINT_URL\" sts get-caller-identity"
             + " --query Account --output text";
-    assertThat(new Tool(Map.of()).run("sh", "-c", script).succeeded().out())
+    Map<String, String> ofAnotherAccount =
+        Map.of("AWS_SESSION_TOKEN", "token", "AWS_PROFILE", "no-such-profile");
+    assertThat(new Tool(ofAnotherAccount).run("sh", "-c", script).succeeded().out())
         .isEqualTo(Aws.ACCOUNT + "\n");
   }
 

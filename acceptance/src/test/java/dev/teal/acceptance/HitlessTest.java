@@ -64,6 +64,7 @@ class HitlessTest {
       Stage stage = Stage.build(teal, "shop");
       long task = stage.traces().pidsOf(Stage.FIRST_REVISION).getFirst();
       assertThat(teal.terminate()).isZero();
+      assertThat(teal.log()).doesNotContain("ERROR");
       assertNothingIsLeft(stage, task);
       teal.startAgain();
       Await.that("what is to run runs again", () -> stage.serves(Stage.FIRST_REVISION));

@@ -31,6 +31,7 @@ final class Teal implements AutoCloseable {
   private final int port;
   private final List<String> options;
   private final Path log;
+  private final int earlierLog;
   private final Aws aws;
   private final @Nullable JournalWatch watch;
   private Process process;
@@ -44,6 +45,7 @@ final class Teal implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     log = LOGS.resolve(name + ".log");
+    earlierLog = Files.exists(log) ? logged().length() : 0;
     port = Ports.free();
     options =
         Stream.concat(
@@ -167,6 +169,19 @@ final class Teal implements AutoCloseable {
   int terminate() {
     process.destroy();
     return process.onExit().join().exitValue();
+  }
+
+  /// What it has logged in all its lives.
+  String log() {
+    return logged().substring(earlierLog);
+  }
+
+  private String logged() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// Starts it again, as it was.

@@ -35,6 +35,9 @@ final class EnvCommand {
                         + " (or name its folder with --data)",
                     null));
     String region = arguments.text(REGION);
+    // Of another account: clients would send or prefer them.
+    System.out.println(
+        "unset AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_PROFILE AWS_DEFAULT_PROFILE");
     print("AWS_ENDPOINT_URL", folder.endpoint().orElse("http://127.0.0.1:4566"));
     print("AWS_ACCESS_KEY_ID", keys.accessKeyId());
     print("AWS_SECRET_ACCESS_KEY", keys.secretAccessKey());

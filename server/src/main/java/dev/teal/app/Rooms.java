@@ -110,7 +110,7 @@ final class Rooms implements AutoCloseable {
           new BalancerProcesses(data.resolve("balancer"), List.of()), Build.current());
     }
     // They were left by a server that was told otherwise, and have the ports.
-    new Running(data, log::info).endBalancers();
+    var _ = new Running(data, log::info).endBalancers();
     return new NettyBalancer();
   }
 

@@ -30,30 +30,36 @@ final class Running {
   }
 
   /// Ends all of it. What is to run is kept: the next server starts it again.
-  void end() {
+  ///
+  /// @return whether anything ran
+  boolean end() {
     // First, so that requests under way still find their tasks.
-    endBalancers();
-    endTasks();
+    boolean traffic = endBalancers();
+    return endTasks() || traffic;
   }
 
   /// Ends balancer processes; they have let go of their ports when this returns.
-  void endBalancers() {
+  ///
+  /// @return whether there were any
+  boolean endBalancers() {
     Path balancers = folder.resolve("balancer");
     if (!Files.isDirectory(balancers)) {
-      return;
+      return false;
     }
     try (Processes processes = new BalancerProcesses(balancers, List.of())) {
-      for (long number : processes.running()) {
+      List<Long> running = processes.running();
+      for (long number : running) {
         say.accept("ending traffic");
         processes.end(number, BALANCER_ENDS_WITHIN);
       }
+      return !running.isEmpty();
     }
   }
 
-  private void endTasks() {
+  private boolean endTasks() {
     Path tasks = folder.resolve("tasks");
     if (!Files.isDirectory(tasks)) {
-      return;
+      return false;
     }
     try (TaskRunner runner = new ProcessRunner(tasks);
         ExecutorService all = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -66,6 +72,7 @@ final class Running {
         say.accept(
             "ending " + running.size() + (running.size() == 1 ? " container" : " containers"));
       }
+      return !running.isEmpty();
     }
   }
 }

@@ -159,7 +159,9 @@ final class Server implements AutoCloseable {
     api.close();
     serving.rooms().close();
     switch (config.onStop()) {
-      case END -> new Running(data, log::info).end();
+      case END -> {
+        var _ = new Running(data, log::info).end();
+      }
       case LEAVE -> log.info("stopped; tasks and a balancer beside go on: `teal stop` ends them");
     }
     DataFolder.release(lock);

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// `teal stop`
 final class StopCommand {
@@ -28,12 +29,14 @@ final class StopCommand {
       return 0;
     }
     DataFolder folder = new DataFolder(path);
-    folder
-        .endServer(SERVER_STOPS_WITHIN)
-        .ifPresent(pid -> say("the server (process " + pid + ") has stopped"));
+    Optional<Long> server = folder.endServer(SERVER_STOPS_WITHIN);
+    server.ifPresent(pid -> say("the server (process " + pid + ") has stopped"));
     FileChannel lock = folder.lock();
     try {
-      new Running(folder, StopCommand::say).end();
+      boolean more = new Running(folder, StopCommand::say).end();
+      if (server.isEmpty() && !more) {
+        say("nothing runs in " + path);
+      }
     } finally {
       DataFolder.release(lock);
     }

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -27,7 +29,12 @@ final class ContainerWatch implements AutoCloseable {
   private final Consumer<String> first;
   private final Set<String> living = ConcurrentHashMap.newKeySet();
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+
+  /// Held for reading while listeners are told, and for writing by [#close], after which none is.
+  private final ReadWriteLock telling = new ReentrantReadWriteLock();
+
   private final Thread thread;
+  private boolean closed;
 
   /// @param first told of an end before the listeners are
   ContainerWatch(
@@ -53,13 +60,26 @@ final class ContainerWatch implements AutoCloseable {
   void look(String id) {
     if (living.contains(id) && hasEnded.test(containers.apply(id)) && living.remove(id)) {
       first.accept(id);
-      for (Consumer<String> listener : listeners) {
-        try {
-          listener.accept(id);
-        } catch (RuntimeException e) {
-          LOG.error("A listener failed on the end of container {}", id, e);
-        }
+      tell(id);
+    }
+  }
+
+  private void tell(String id) {
+    telling.readLock().lock();
+    try {
+      if (!closed) {
+        listeners.forEach(listener -> tell(listener, id));
       }
+    } finally {
+      telling.readLock().unlock();
+    }
+  }
+
+  private static void tell(Consumer<String> listener, String id) {
+    try {
+      listener.accept(id);
+    } catch (RuntimeException e) {
+      LOG.error("A listener failed on the end of container {}", id, e);
     }
   }
 
@@ -89,8 +109,15 @@ final class ContainerWatch implements AutoCloseable {
     }
   }
 
+  /// No listener is told anything when this has returned: what they need may be closed then.
   @Override
   public void close() {
+    telling.writeLock().lock();
+    try {
+      closed = true;
+    } finally {
+      telling.writeLock().unlock();
+    }
     thread.interrupt();
   }
 }

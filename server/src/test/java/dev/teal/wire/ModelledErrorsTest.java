@@ -7,6 +7,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -100,7 +102,10 @@ class ModelledErrorsTest {
   /// body to say why.
   private static Map<String, Method> throwsClauses(AwsService service) {
     Map<String, Method> thrown = new TreeMap<>();
-    for (Method method : service.api().getMethods()) {
+    Method[] methods = service.api().getMethods();
+    // They come in any order.
+    Arrays.sort(methods, Comparator.comparing(Method::toString));
+    for (Method method : methods) {
       if (!method.getName().startsWith("head")
           && method.getParameterCount() == 1
           && SdkPojo.class.isAssignableFrom(method.getParameterTypes()[0])
@@ -134,7 +139,8 @@ class ModelledErrorsTest {
       } else if (field.containsTrait(RequiredTrait.class)
           && (field.location() == MarshallLocation.HEADER
               || field.location() == MarshallLocation.QUERY_PARAM)) {
-        field.set(builder, "x");
+        field.set(
+            builder, field.marshallingType().equals(MarshallingType.LIST) ? List.of("x") : "x");
       } else if (field.location() == MarshallLocation.PATH
           || field.location() == MarshallLocation.GREEDY_PATH) {
         field.set(builder, field.marshallingType().equals(MarshallingType.STRING) ? "a:b c/d" : 7L);
