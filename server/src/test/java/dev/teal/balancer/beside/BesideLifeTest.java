@@ -136,9 +136,10 @@ class BesideLifeTest {
       Client.get(port, "/");
       assertThat(requests(balancer)).isEqualTo(1);
       long killed = running().getFirst();
-      process(killed).destroyForcibly();
+      ProcessHandle process = process(killed);
+      process.destroyForcibly();
       // Waits while none serves.
-      process(killed).onExit().join();
+      process.onExit().join();
       await("serves", () -> answers("a"));
       assertThat(requests(balancer)).as("counters go on from what was last seen").isGreaterThan(1);
       assertThat(running()).hasSize(1).doesNotContain(killed);

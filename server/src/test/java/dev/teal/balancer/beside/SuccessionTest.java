@@ -95,6 +95,10 @@ class SuccessionTest {
     return ((Message.Told) of.does(new Message.Ask("lb")).join()).status().orElseThrow();
   }
 
+  private static long answered(Duties of) {
+    return status(of).targetGroups().getFirst().counters().status2xx();
+  }
+
   @Test
   void heirAcceptsOnTheSocketOfTheOldOne() throws Exception {
     try (Backend backend = Backend.named("a")) {
@@ -290,6 +294,8 @@ class SuccessionTest {
       for (int i = 0; i < 5; i++) {
         Client.get(port, "/");
       }
+      // A client has its answer a moment before it is counted.
+      await("counted", () -> answered(old) == 7 && answered(heir) == 5);
       Message.Absorb absorb = new Message.Absorb("1", "lb", status(old));
       heir.does(absorb).join();
       heir.does(absorb).join();
