@@ -120,6 +120,8 @@ record ContainerFolder(Path path) {
   void endUnseen() {
     try {
       writePrivate("exit", UNKNOWN);
+    } catch (NoSuchFileException e) {
+      // Somebody else noticed the end, and removed the container since.
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
