@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.LongAdder;
@@ -29,8 +30,11 @@ final class AccessLogs implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AccessLogs.class);
   private static final int PAGES = 128;
   private static final int KEPT = 7;
-  private static final int OPEN_ATTEMPTS = 3;
   private static final long FULL = 32L << 20;
+  private static final Set<StandardOpenOption> APPENDING =
+      Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+  private static final FileAttribute<?> OWNERS_ALONE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
   private static final Page END = new Page(new AccessLog("", ""), new byte[0], 0, 0);
 
   private final BlockingQueue<Page> pages = new ArrayBlockingQueue<>(PAGES);
@@ -116,19 +120,20 @@ final class AccessLogs implements AutoCloseable {
   }
 
   private static FileChannel open(Path file) throws IOException {
-    for (int attempt = 1; ; attempt++) {
-      if (!Files.exists(file)) {
-        create(file);
-      }
-      try {
-        return FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
-      } catch (NoSuchFileException e) {
-        // Another process may have moved it aside just now.
-        if (attempt == OPEN_ATTEMPTS) {
-          throw e;
-        }
-      }
+    try {
+      return openOrCreate(file);
+    } catch (NoSuchFileException _) {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      return openOrCreate(file);
     }
+  }
+
+  /// In one step, since another process may move the file aside at any time. Nobody but the server's
+  /// user has to read who asked for what.
+  private static FileChannel openOrCreate(Path file) throws IOException {
+    return file.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? FileChannel.open(file, APPENDING, OWNERS_ALONE)
+        : FileChannel.open(file, APPENDING);
   }
 
   /// @param channel of the file that was seen to be full
@@ -141,19 +146,6 @@ final class AccessLogs implements AutoCloseable {
           moveAside(file);
         }
       }
-    }
-  }
-
-  /// Nobody but the server's user has to read who asked for what.
-  private static void create(Path file) throws IOException {
-    Files.createDirectories(file.toAbsolutePath().getParent());
-    try {
-      Files.createFile(file);
-    } catch (FileAlreadyExistsException _) {
-      return; // made by another process
-    }
-    if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
-      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
   }
 

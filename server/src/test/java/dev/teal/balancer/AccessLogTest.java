@@ -263,13 +263,15 @@ class AccessLogTest {
   void twoWritersOfOneFileMoveItAsideOnceAndLoseNothing() throws Exception {
     AccessLog log = new AccessLog(file().toString(), "app/lb/1234");
     byte[] bytes = "0123456789\n".getBytes(StandardCharsets.US_ASCII);
-    try (AccessLogs first = new AccessLogs(220);
-        AccessLogs second = new AccessLogs(220)) {
-      for (int i = 0; i < 60; i++) {
-        first.write(new AccessLogs.Page(log, bytes.clone(), bytes.length, 1));
-        second.write(new AccessLogs.Page(log, bytes.clone(), bytes.length, 1));
-      }
+    AccessLogs first = new AccessLogs(220);
+    AccessLogs second = new AccessLogs(220);
+    for (int i = 0; i < 60; i++) {
+      first.write(new AccessLogs.Page(log, bytes.clone(), bytes.length, 1));
+      second.write(new AccessLogs.Page(log, bytes.clone(), bytes.length, 1));
     }
+    first.close();
+    second.close();
+    assertThat(first.dropped() + second.dropped()).isZero();
     try (Stream<Path> files = Files.list(file().getParent())) {
       List<Path> written = files.toList();
       long lines = 0;
