@@ -56,6 +56,14 @@ final class LambdaWorld implements AutoCloseable {
         () -> ENDPOINT);
   }
 
+  /// Another server in place of this one; functions' processes go on with what they do.
+  void restart() {
+    close();
+    store = SqliteStore.open(folder.resolve("teal.db"));
+    api = open(store);
+    worker = start();
+  }
+
   private Worker start() {
     Worker fresh =
         new Worker(store, InstantSource.system(), Map.of(LambdaApi.QUEUE, api.invocations()));
@@ -93,6 +101,10 @@ final class LambdaWorld implements AutoCloseable {
     create(name, "python3.12", "app.handler", _ -> {}, "app.py", source);
   }
 
+  void node(String name, String source) {
+    create(name, "nodejs20.x", "app.handler", _ -> {}, "app.mjs", source);
+  }
+
   static SdkBytes zip(String... files) {
     var bytes = new ByteArrayOutputStream();
     try (var zip = new ZipOutputStream(bytes)) {
@@ -117,6 +129,11 @@ final class LambdaWorld implements AutoCloseable {
             .invocationType("Event")
             .clientContext(Base64.getEncoder().encodeToString(context.getBytes(UTF_8)))
             .payload(SdkBytes.fromUtf8String(payload)));
+  }
+
+  /// How many events are known, delivered ones too.
+  int events() {
+    return store.read(transaction -> transaction.list(EventInvocation.KIND, "")).size();
   }
 
   /// The processes of functions that still run.
