@@ -121,6 +121,7 @@ class AlarmsTest {
   }
 
   @ParameterizedTest
+  @OtherPrograms
   @MethodSource("pythons")
   @AwsDocumented("Boto3 documentation: CloudWatch")
   void boto3PutsMetricsAndAlarms(String python) {
@@ -146,6 +147,7 @@ class AlarmsTest {
   }
 
   @Test
+  @OtherPrograms
   @AwsDocumented("AWS CLI Command Reference: cloudwatch")
   void theCliPutsAlarmsAndShowsThem() {
     List<String> common =

@@ -23,6 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// `aws ecs deploy` and `aws deploy`, as pipelines use them. They look every 15 s whether a
 /// deployment has ended, so these tests run at the same time.
+@OtherPrograms
 @ExtendWith(SharedTeal.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Execution(ExecutionMode.CONCURRENT)

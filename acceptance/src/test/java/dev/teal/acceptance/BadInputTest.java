@@ -374,6 +374,7 @@ class BadInputTest {
   }
 
   @Test
+  @OtherPrograms
   @AwsDocumented("AWS General Reference: Signature Version 4; Common errors")
   void aRequestMustBeSignedWithTheServersKeys() {
     List<String> signed = signedWith(Teal.ACCESS_KEY, Teal.SECRET_KEY);

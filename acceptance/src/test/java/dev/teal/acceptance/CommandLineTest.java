@@ -180,6 +180,7 @@ class CommandLineTest {
   }
 
   @Test
+  @OtherPrograms
   @TealPromise
   void envPrintsWhatPointsTheAwsCliAtTheServer() {
     String lines = env(data());
@@ -230,6 +231,7 @@ class CommandLineTest {
   }
 
   @Test
+  @OtherPrograms
   @TealPromise
   void everyOptionCanBeGivenInTheEnvironment() throws IOException, InterruptedException {
     int other = Ports.free();

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentInfo;
 
 /// The walk-through, told by an unmodified boto3 script (walkthrough.py) while users are served.
+@OtherPrograms
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class WalkThroughTest {
