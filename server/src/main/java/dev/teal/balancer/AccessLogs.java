@@ -128,8 +128,8 @@ final class AccessLogs implements AutoCloseable {
     }
   }
 
-  /// In one step, since another process may move the file aside at any time. Nobody but the server's
-  /// user has to read who asked for what.
+  /// In one step, since another process may move the file aside at any time. Nobody but the
+  /// server's user has to read who asked for what.
   private static FileChannel openOrCreate(Path file) throws IOException {
     return file.getFileSystem().supportedFileAttributeViews().contains("posix")
         ? FileChannel.open(file, APPENDING, OWNERS_ALONE)
