@@ -1,6 +1,6 @@
 package dev.teal.codedeploy;
 
-import dev.teal.store.JournalEntry;
+import dev.teal.store.ForwardingTransaction;
 import dev.teal.store.Kind;
 import dev.teal.store.Store;
 import dev.teal.store.Stored;
@@ -72,27 +72,11 @@ final class CountingStore implements Store {
     store.close();
   }
 
-  private static final class Counting implements Transaction {
-    private final Transaction tx;
+  private static final class Counting extends ForwardingTransaction {
     private int writes;
 
     Counting(Transaction tx) {
-      this.tx = tx;
-    }
-
-    @Override
-    public <T> Optional<Stored<T>> find(Kind<T> kind, String id) {
-      return tx.find(kind, id);
-    }
-
-    @Override
-    public <T> List<Stored<T>> list(Kind<T> kind, String idPrefix) {
-      return tx.list(kind, idPrefix);
-    }
-
-    @Override
-    public <T> List<Stored<T>> list(Kind<T> kind, String idPrefix, String after, int limit) {
-      return tx.list(kind, idPrefix, after, limit);
+      super(tx);
     }
 
     @Override
@@ -129,11 +113,6 @@ final class CountingStore implements Store {
     public void append(String stream, Instant at, String type, String message) {
       writes++;
       tx.append(stream, at, type, message);
-    }
-
-    @Override
-    public List<JournalEntry> journal(String stream, long afterSequence, int limit) {
-      return tx.journal(stream, afterSequence, limit);
     }
   }
 }

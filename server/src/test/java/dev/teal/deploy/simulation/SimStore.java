@@ -2,7 +2,7 @@ package dev.teal.deploy.simulation;
 
 import dev.teal.deploy.Deployment;
 import dev.teal.deploy.Engine;
-import dev.teal.store.JournalEntry;
+import dev.teal.store.ForwardingTransaction;
 import dev.teal.store.Kind;
 import dev.teal.store.MemoryStore;
 import dev.teal.store.Store;
@@ -114,28 +114,12 @@ final class SimStore implements Store {
   public void close() {}
 
   /// Sees which deployments are written.
-  private final class Watched implements Transaction {
-    private final Transaction tx;
+  private final class Watched extends ForwardingTransaction {
     private final List<Write> writes;
 
     Watched(Transaction tx, List<Write> writes) {
-      this.tx = tx;
+      super(tx);
       this.writes = writes;
-    }
-
-    @Override
-    public <T> Optional<Stored<T>> find(Kind<T> kind, String id) {
-      return tx.find(kind, id);
-    }
-
-    @Override
-    public <T> List<Stored<T>> list(Kind<T> kind, String idPrefix) {
-      return tx.list(kind, idPrefix);
-    }
-
-    @Override
-    public <T> List<Stored<T>> list(Kind<T> kind, String idPrefix, String after, int limit) {
-      return tx.list(kind, idPrefix, after, limit);
     }
 
     @Override
@@ -155,31 +139,6 @@ final class SimStore implements Store {
         writes.add(new Write(before, deployment, byUser));
       }
       return stored;
-    }
-
-    @Override
-    public <T> void remove(Kind<T> kind, Stored<T> read) {
-      tx.remove(kind, read);
-    }
-
-    @Override
-    public void schedule(String queue, String id, Instant due) {
-      tx.schedule(queue, id, due);
-    }
-
-    @Override
-    public void unschedule(String queue, String id) {
-      tx.unschedule(queue, id);
-    }
-
-    @Override
-    public void append(String stream, Instant at, String type, String message) {
-      tx.append(stream, at, type, message);
-    }
-
-    @Override
-    public List<JournalEntry> journal(String stream, long afterSequence, int limit) {
-      return tx.journal(stream, afterSequence, limit);
     }
   }
 }
