@@ -45,7 +45,7 @@ final class Install implements Step {
               "CodeDeploy detected that the replacement task set is unhealthy. " + why);
         });
     if (now.isBefore(began(deployment).plus(world.pace().real(SIXTY_MINUTES)))) {
-      return new Progress.Waiting(Polling.again(deployment, now), TaskSets.counts(green));
+      return new Progress.Waiting(Polling.again(deployment, now), service.progress(green));
     }
     return new Progress.Failed(
         new Failure(

@@ -17,6 +17,8 @@ record TaskSets(Service service) {
   /// messages).
   private static final String CANNOT_START = "unable to consistently start tasks successfully";
 
+  private static final String UNHEALTHY = "is unhealthy in (target-group";
+
   /// Empty when there is no such service.
   static Optional<TaskSets> of(EcsClient ecs, BlueGreenPlan plan) {
     return ecs
@@ -82,6 +84,16 @@ record TaskSets(Service service) {
         + taskSet.pendingCount()
         + " are pending, the task set is "
         + taskSet.stabilityStatusAsString();
+  }
+
+  /// How far a task set is, with what ECS said last of a target of it that is unhealthy.
+  String progress(TaskSet taskSet) {
+    return service.events().stream()
+        .map(event -> event.message())
+        .filter(message -> message.contains(taskSet.id()) && message.contains(UNHEALTHY))
+        .findFirst()
+        .map(message -> counts(taskSet) + "; " + message)
+        .orElseGet(() -> counts(taskSet));
   }
 
   /// The other task sets, for the record.

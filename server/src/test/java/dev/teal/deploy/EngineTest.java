@@ -261,6 +261,18 @@ class EngineTest {
   }
 
   @Test
+  void whatKeepsGreenFromBeingHealthyIsSaid() {
+    Scenario scenario = new Scenario(store);
+    scenario.ecs.steady = false;
+    scenario.ecs.events.add(
+        "(service s, taskSet ecs-svc/2) (port 8080) is unhealthy in (target-group tg2) due to"
+            + " (reason Health checks failed).");
+    scenario.begun();
+    assertThat(((Phase.Running) scenario.deployment().phase()).why())
+        .endsWith("is STABILIZING; " + scenario.ecs.events.getFirst());
+  }
+
+  @Test
   void aGreenThatTurnsUnhealthyHasFiveMinutesAndThenFails() {
     Scenario scenario =
         new Scenario(store)
