@@ -160,6 +160,16 @@ final class Router {
     }
   }
 
+  /// Told to whoever asks for a service that is not here.
+  private String served() {
+    return services.stream()
+        .map(service -> service.kind().api().getSimpleName().replaceFirst("Client$", ""))
+        .sorted()
+        .collect(
+            Collectors.joining(
+                ", ", " (Teal serves ", "; docs/compatibility.md says what of each)"));
+  }
+
   private Target byTarget(String target) {
     int dot = target.indexOf('.');
     String prefix = dot < 0 ? target : target.substring(0, dot);
@@ -167,7 +177,9 @@ final class Router {
     return spoken(protocol -> prefix.equals(targetPrefix(protocol)), operation)
         .orElseThrow(() ->
             new WireException(
-                400, "UnknownOperationException", "X-Amz-Target: " + target + " is unknown"));
+                400,
+                "UnknownOperationException",
+                "X-Amz-Target: " + target + " is unknown" + served()));
   }
 
   private static String targetPrefix(Protocol protocol) {
@@ -242,8 +254,7 @@ final class Router {
 
   /// Links that AWS hands out (to confirm a subscription) name no version, so the action, or the
   /// signature, has to tell the service.
-  private static Service one(
-      List<Service> candidates, RequestHead head, String action, String version) {
+  private Service one(List<Service> candidates, RequestHead head, String action, String version) {
     if (candidates.size() == 1) {
       return candidates.getFirst();
     }
@@ -253,7 +264,8 @@ final class Router {
           "InvalidAction",
           "Could not find operation "
               + action
-              + (version.isEmpty() ? "" : " for version " + version));
+              + (version.isEmpty() ? "" : " for version " + version)
+              + served());
     }
     Optional<String> signed = SignatureCheck.signedService(head);
     return candidates.stream()
