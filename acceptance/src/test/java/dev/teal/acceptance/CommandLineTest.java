@@ -227,7 +227,9 @@ class CommandLineTest {
     serve(other, folder.resolve("first.out"), Map.of(), options).destroyForcibly().waitFor();
     String keys = env(itsData);
     serve(other, folder.resolve("second.out"), Map.of(), options).destroyForcibly().waitFor();
-    assertThat(env(itsData)).isEqualTo(keys);
+    Tool.Result again = teal("env", "--data", itsData.toString()).succeeded();
+    assertThat(again.out()).isEqualTo(keys);
+    assertThat(again.err()).contains("no server runs there now");
   }
 
   @Test

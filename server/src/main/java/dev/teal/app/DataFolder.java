@@ -5,7 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -56,8 +60,18 @@ final class DataFolder {
       }
       return channel;
     } catch (IOException e) {
-      throw new StartException("the data folder " + path + " cannot be used: " + e, e);
+      throw new StartException("the data folder " + path + " cannot be used: " + reason(e), e);
     }
+  }
+
+  private static String reason(IOException e) {
+    return switch (e) {
+      case FileAlreadyExistsException _ -> "it, or a folder above it, is a file";
+      case AccessDeniedException _ -> "permission denied";
+      case NoSuchFileException _ -> "it cannot be made there";
+      case FileSystemException system when system.getReason() != null -> system.getReason();
+      default -> e.toString();
+    };
   }
 
   private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
@@ -85,6 +99,11 @@ final class DataFolder {
   /// Where the server that uses the folder serves, or served last.
   Optional<String> endpoint() {
     return read(ENDPOINT).map(file -> file.getProperty("url", ""));
+  }
+
+  /// Whether the server that served last still runs.
+  boolean isServed() {
+    return read(ENDPOINT).flatMap(DataFolder::process).isPresent();
   }
 
   /// Of this process.

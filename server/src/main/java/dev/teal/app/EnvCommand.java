@@ -43,6 +43,9 @@ final class EnvCommand {
     print("AWS_SECRET_ACCESS_KEY", keys.secretAccessKey());
     print("AWS_REGION", region);
     print("AWS_DEFAULT_REGION", region);
+    if (!folder.isServed()) {
+      System.err.println("teal: no server runs there now: start it with teal server");
+    }
     return 0;
   }
 
