@@ -31,11 +31,11 @@ final class OtherServer implements AutoCloseable {
     }
   }
 
+  /// @param folder for all its files
+  /// @param config without its port
   private OtherServer(Path folder, String config, List<String> command) throws IOException {
     log = folder.resolve("access.log");
-    Files.createDirectories(folder);
-    Path file = folder.resolve("config");
-    Files.writeString(file, config.formatted(port));
+    Files.writeString(folder.resolve("config"), config.formatted(port));
     process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -46,9 +46,9 @@ final class OtherServer implements AutoCloseable {
   }
 
   static OtherServer nginx(Path folder) throws IOException {
-    Path config = folder.resolve("nginx/config");
+    Path own = Files.createDirectory(folder.resolve("nginx"));
     return new OtherServer(
-        config.getParent(),
+        own,
         """
         daemon off; master_process off; pid nginx.pid; error_log error.log;
         events { worker_connections 4096; }
@@ -61,13 +61,13 @@ final class OtherServer implements AutoCloseable {
           server { listen 127.0.0.1:%d backlog=1024; location / { return 200 "<<$http_x_id>>"; } }
         }
         """,
-        List.of("/usr/sbin/nginx", "-p", config.getParent().toString(), "-c", config.toString()));
+        List.of("/usr/sbin/nginx", "-p", own.toString(), "-c", own.resolve("config").toString()));
   }
 
   static OtherServer haproxy(Path folder) throws IOException {
-    Path config = folder.resolve("haproxy/config");
+    Path own = Files.createDirectory(folder.resolve("haproxy"));
     return new OtherServer(
-        config.getParent(),
+        own,
         """
         global
           nbthread 1
@@ -86,7 +86,7 @@ final class OtherServer implements AutoCloseable {
           log-format "request|%%[capture.req.hdr(0)]|%%[capture.req.hdr(1)]|%%ST|%%r"
           http-request return status 200 content-type text/plain lf-string "<<%%[req.fhdr(x-id,1)]>>"
         """,
-        List.of("/usr/sbin/haproxy", "-f", config.toString()));
+        List.of("/usr/sbin/haproxy", "-f", "config"));
   }
 
   private static boolean serves(int port) {

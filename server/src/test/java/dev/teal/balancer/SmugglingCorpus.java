@@ -134,8 +134,8 @@ final class SmugglingCorpus {
           "Content-Length: {inner:d}\r\nExpect: 100-continue",
           "Content-Length: {inner:d}\r\nExpect: 200-ok",
           "Content-Length: {inner:d}\r\nUpgrade: websocket\r\nConnection: Upgrade",
-          "Content-Length: {inner:d}\r\nUpgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\n"
-              + "HTTP2-Settings: AAMAAABkAAQAAP__",
+          "Content-Length: {inner:d}\r\nUpgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings"
+              + "\r\nHTTP2-Settings: AAMAAABkAAQAAP__",
           "X: y\r\n\tContent-Length: {inner:d}");
 
   /// Bodies behind `Transfer-Encoding: chunked`.
@@ -281,20 +281,20 @@ final class SmugglingCorpus {
           "GET /{id} HTTP/1.1\r\nX-Id: {id}\r\n\r\n{inner}",
           "GET /{id} HTTP/1.1\r\nHost: a\r\nX-Id: {id}\r\nConnection: host, x-forwarded-for, x-amzn-trace-id\r\n\r\n{inner}",
           "GET /{id} HTTP/1.1\r\nHost: a\r\nX-Id: {id}\r\nConnection: close\r\n\r\n{hidden}",
-          "GET /{id} HTTP/1.1\r\nHost: a\r\nX-Id: {id}\r\nUpgrade: websocket\r\n"
-              + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-              + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n{inner}",
-          "GET /{id} HTTP/1.1\r\nHost: a\r\nX-Id: {id}\r\nUpgrade: h2c\r\n"
-              + "Connection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n{inner}",
+          "GET /{id} HTTP/1.1\r\nHost: a\r\nX-Id: {id}\r\nUpgrade: websocket"
+              + "\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13"
+              + "\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n{inner}",
+          "GET /{id} HTTP/1.1\r\nHost: a\r\nX-Id: {id}\r\nUpgrade: h2c"
+              + "\r\nConnection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n{inner}",
           "GET /{id} HTTP/1.0\r\nX-Id: {id}\r\n\r\n{hidden}",
           "GET /{id} HTTP/1.0\r\nX-Id: {id}\r\nConnection: keep-alive\r\n\r\n{inner}",
           "POST /{id} HTTP/1.0\r\nX-Id: {id}\r\n\r\n{hidden}",
-          "POST /{id} HTTP/1.0\r\nX-Id: {id}\r\nTransfer-Encoding: chunked\r\n\r\n"
-              + "{hidden:x}\r\n{hidden}\r\n0\r\n\r\n",
-          "POST /{id} HTTP/1.0\r\nX-Id: {id}\r\nConnection: keep-alive\r\n"
-              + "Transfer-Encoding: chunked\r\nContent-Length: {inner:d+5}\r\n\r\n0\r\n\r\n{inner}",
-          "POST /{id} HTTP/1.0\r\nX-Id: {id}\r\nConnection: keep-alive\r\n"
-              + "Content-Length: {hidden:d}\r\n\r\n{hidden}{inner}",
+          "POST /{id} HTTP/1.0\r\nX-Id: {id}\r\nTransfer-Encoding: chunked"
+              + "\r\n\r\n{hidden:x}\r\n{hidden}\r\n0\r\n\r\n",
+          "POST /{id} HTTP/1.0\r\nX-Id: {id}\r\nConnection: keep-alive"
+              + "\r\nTransfer-Encoding: chunked\r\nContent-Length: {inner:d+5}\r\n\r\n0\r\n\r\n{inner}",
+          "POST /{id} HTTP/1.0\r\nX-Id: {id}\r\nConnection: keep-alive"
+              + "\r\nContent-Length: {hidden:d}\r\n\r\n{hidden}{inner}",
           "POST /{id} HTTP/1.1\r\nHost: a\r\nX-Id: {id}\r\n\r\n{inner}",
           "POST /{id} HTTP/1.1\r\nHost: a\r\nX-Id: {id}\r\nContent-Length: 5\r\n\r\nhello{inner}",
           "POST /{id} HTTP/1.1\r\nHost: a\r\nX-Id: {id}\r\nContent-Length: {hidden:d+9}\r\n\r\n{hidden}",
@@ -303,8 +303,8 @@ final class SmugglingCorpus {
           "DELETE /{id} HTTP/1.1\r\nHost: a\r\nX-Id: {id}\r\nContent-Length: {hidden:d}\r\n\r\n{hidden}",
           "OPTIONS /{id} HTTP/1.1\r\nHost: a\r\nX-Id: {id}\r\nContent-Length: {hidden:d}\r\n\r\n{hidden}",
           "BREW /{id} HTTP/1.1\r\nHost: a\r\nX-Id: {id}\r\nContent-Length: {hidden:d}\r\n\r\n{hidden}",
-          "GET /{id} HTTP/1.1\r\nHost: a\r\nX-Id: {id}\r\nTransfer-Encoding: chunked\r\n\r\n"
-              + "{hidden:x}\r\n{hidden}\r\n0\r\n\r\n{inner}",
+          "GET /{id} HTTP/1.1\r\nHost: a\r\nX-Id: {id}\r\nTransfer-Encoding: chunked"
+              + "\r\n\r\n{hidden:x}\r\n{hidden}\r\n0\r\n\r\n{inner}",
           "GET /{id} HTTP/1.1\r\nHost: a\r\nX-Id: {id}\r\nX: "
               + "y".repeat(17_000)
               + "\r\n\r\n{inner}");
