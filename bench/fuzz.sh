@@ -55,13 +55,13 @@ for target in "${targets[@]}"; do
     com.code_intelligence.jazzer.Jazzer --target_class="$target" --instrumentation_includes="$code" \
     --custom_hook_includes="$code" --disabled_hooks="$detectors" --keep_going=10 \
     --reproducer_path="$work/$target" -artifact_prefix="$work/$target/findings/" -max_total_time="$seconds" \
-    -timeout=10 -rss_limit_mb=3000 -max_len=40000 -len_control=100 -print_final_stats=1 "$work/$target/corpus" \
+    -timeout=60 -rss_limit_mb=3000 -max_len=40000 -len_control=100 -print_final_stats=1 "$work/$target/corpus" \
     >"$work/$target/log" 2>&1 || true
   n=$(find "$work/$target/findings" -type f | wc -l)
   found=$((found + n))
   executions=$(sed -n 's/^stat::number_of_executed_units: *//p' "$work/$target/log")
   rate=$(sed -n 's/^stat::average_exec_per_sec: *//p' "$work/$target/log")
-  edges=$(grep -o 'cov: [0-9]*' "$work/$target/log" | tail -1 | cut -c6-)
+  edges=$(sed -n 's/.* cov: \([0-9]*\) .*/\1/p' "$work/$target/log" | tail -1)
   [ -n "$executions" ] || { n=failed found=$((found + 1)); } # did not run: see the log
   printf '%-38s %12s %8s %6s %9s\n' "${target##*.}" "$executions" "$rate" "$edges" "$n"
 done

@@ -60,7 +60,7 @@ class Users:
                 self.served += 1
                 time.sleep(PAUSE)
             except (OSError, http.client.HTTPException) as e:
-                self.failed.append(repr(e))
+                self.failed.append(f"{e!r}, of {sorted(self.latest)} so far")
                 connection.close()
 
     def end(self):
@@ -145,6 +145,14 @@ class Shop:
             ],
         )["taskDefinition"]["taskDefinitionArn"]
 
+    def serves(self):
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=30)
+        try:
+            connection.request("GET", "/")
+            return connection.getresponse().status == 200
+        finally:
+            connection.close()
+
     def cut_over(self, revision):
         app_spec = f"""{{"version": 0.0, "Resources": [{{"TargetService": {{"Type": "AWS::ECS::Service", "Properties": {{
             "TaskDefinition": "{self.register(revision)}",
@@ -166,6 +174,7 @@ class Shop:
 
 def measure(shop):
     times = []
+    until(shop.serves)
     users = Users(shop.host, shop.port)
     try:
         until(lambda: "1" in users.latest)

@@ -16,4 +16,3 @@ mvn -B -q -pl server,acceptance verify -Dtest=None -Dsurefire.failIfNoSpecifiedT
   -Dspotless.check.skip=true -Dteal.jar="${TEAL_JAR:-$PWD/server/target/teal.jar}" \
   -Dteal.cutovers="${1:-1000}" -Dteal.minutes="${2:-25}" -Dteal.disturbances="${3:-20}" -Dteal.rate="${4:-4000}" \
   -Dteal.services="${5:-6}" -Djunit.jupiter.execution.timeout.mode=disabled
-grep -ho '[0-9]* cut-overs, .*doubled' acceptance/target/failsafe-reports/*ZeroFailedRequestsTest*-output.txt 2>/dev/null || true

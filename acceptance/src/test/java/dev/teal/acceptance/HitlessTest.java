@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// Traffic ends when the user says so. That it goes on while the server is away and while the process
-/// that carries it is replaced, [ZeroFailedRequestsTest] shows.
+/// Traffic ends when the user says so. That it goes on while the server is away and while the
+/// process that carries it is replaced, [ZeroFailedRequestsTest] shows.
 class HitlessTest {
   @Test
   @TealPromise

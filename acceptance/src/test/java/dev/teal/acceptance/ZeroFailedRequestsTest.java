@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.codedeploy.model.DeploymentWaitType;
 /// services are deployed and rolled back, the server is killed, and the balancer is replaced.
 /// `bench/zero-failure.sh` runs it for longer.
 class ZeroFailedRequestsTest {
-  private static final int CUT_OVERS = Integer.getInteger("teal.cutovers", 12);
+  private static final int CUT_OVERS = Integer.getInteger("teal.cutovers", 8);
   private static final int SERVICES = Integer.getInteger("teal.services", 2);
 
   /// How often the server is killed, and how often the balancer is replaced.
@@ -145,11 +145,13 @@ class ZeroFailedRequestsTest {
   /// In the middle of a deployment.
   private void disturb(Teal teal, int number) {
     if (number % EVERY == EVERY / 2) {
-      during(away.writeLock(), () -> {
-        teal.kill();
-        teal.startAgain();
-        return kills.incrementAndGet();
-      });
+      during(
+          away.writeLock(),
+          () -> {
+            teal.kill();
+            teal.startAgain();
+            return kills.incrementAndGet();
+          });
     } else if (number % EVERY == 0) {
       assertThat(calmly(teal::replaceBalancer)).isEqualTo(200);
       replacements.incrementAndGet();
