@@ -76,7 +76,7 @@ cpu() {
   fields=$(sed 's/.*) //' "/proc/$server/stat")
   # shellcheck disable=SC2086
   set -- $fields
-  echo $(($12 + $13))
+  echo $((${12} + ${13}))
 }
 
 # Requests go to all services of a listener in turn: prints the server's CPU microseconds for each.

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.TestInstance;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentStatus;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Terraform with AWS's provider. It cannot be had from a Debian package, so `.ci/run` has these
-/// tests run only where it is; `TEAL_TERRAFORM_PLUGINS` names the folder of providers.
+/// Terraform with AWS's provider. It comes from no Debian package, so `.ci/run` has this test run
+/// only where it is; `TEAL_TERRAFORM_PLUGINS` names the folder of providers.
 @Tag("terraform")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TerraformTest {
@@ -114,6 +114,7 @@ class TerraformTest {
     return new Stage(
         teal,
         "tf",
+        Stage.sampleApp(),
         URI.create("http://" + host + ":" + production),
         URI.create("http://" + host + ":" + test),
         "",

@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Opens connections, makes one request on each, and holds them: `IdleMain PORT COUNT`, on loopback.
-/// Says `ready` when all are idle; closes them when its standard input ends.
+/// Opens connections, makes one request on each, and holds them: `IdleMain PORT COUNT`, on
+/// loopback. Says `ready` when all are idle; closes them when its standard input ends.
 public final class IdleMain {
   /// A source address has 28,000 ports or fewer.
   private static final int PER_ADDRESS = 5_000;

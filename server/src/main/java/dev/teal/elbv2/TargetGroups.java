@@ -139,9 +139,10 @@ final class TargetGroups {
     return HealthChecks.of(request).describe(group).build();
   }
 
-  /// Null where there is none.
+  /// Null where there is none. An empty one is none: Terraform sends that for groups without one.
   private static @Nullable String version(CreateTargetGroupRequest request) {
-    String version = request.protocolVersion();
+    String given = request.protocolVersion();
+    String version = given == null || given.isEmpty() ? null : given;
     if (TargetGroupDocument.isNetwork(request.protocol())) {
       if (version != null) {
         throw Errors.invalidConfiguration(
