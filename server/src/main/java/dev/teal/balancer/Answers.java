@@ -78,6 +78,13 @@ final class Answers {
     return new Answer(status, "text/html", "", page(title), bodiless);
   }
 
+  /// To a client that does not speak TLS where it should.
+  static Answer plainOverTls() {
+    String problem = "The plain HTTP request was sent to HTTPS port";
+    String page = page("400 " + problem, "400 " + reason(400), "<p>" + problem + "</p>");
+    return new Answer(400, "text/html", "", page, false);
+  }
+
   static Answer fixed(Action.FixedResponse action, boolean bodiless) {
     String type =
         action.contentType().orElse(action.body().isEmpty() ? "" : "text/plain; charset=utf-8");
@@ -91,11 +98,17 @@ final class Answers {
   }
 
   private static String page(String title) {
+    return page(title, title, "");
+  }
+
+  private static String page(String title, String heading, String text) {
     return "<html>\r\n<head><title>"
         + title
         + "</title></head>\r\n<body><h1>"
-        + title
-        + "</h1></body>\r\n</html>\r\n";
+        + heading
+        + "</h1>"
+        + text
+        + "</body>\r\n</html>\r\n";
   }
 
   private static String reason(int status) {

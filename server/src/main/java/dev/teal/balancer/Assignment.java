@@ -17,6 +17,9 @@ final class Assignment {
   /// Of a request whose route binds clients to groups or targets.
   private @Nullable StickySession session;
 
+  /// Whether the request counts for a target already.
+  private boolean counted;
+
   private int attempts;
   private int failedConnects;
 
@@ -30,6 +33,7 @@ final class Assignment {
     deal = null;
     group = null;
     session = null;
+    counted = false;
     attempts = 0;
     failedConnects = 0;
   }
@@ -82,9 +86,13 @@ final class Assignment {
     if (from == null || attempts >= MAX_ATTEMPTS) {
       return null;
     }
-    end();
+    TargetState before = target;
+    leave();
     attempts++;
     target = from.begin(avoid, null);
+    if (target == null && before != null) {
+      countFor(before);
+    }
     return target;
   }
 
@@ -94,8 +102,24 @@ final class Assignment {
     return group == null || failedConnects >= group.size() ? null : again(target);
   }
 
-  /// The request is not under way at its target any more.
+  /// The request is over. It counts for the target that answered it, or that it was left with when
+  /// none did.
   void end() {
+    if (target != null) {
+      countFor(target);
+    }
+    leave();
+  }
+
+  private void countFor(TargetState served) {
+    if (!counted) {
+      counted = true;
+      served.counters(loop.index).add(TargetCounters.REQUESTS, 1);
+    }
+  }
+
+  /// The request is not under way at its target any more.
+  private void leave() {
     TargetState ended = target;
     target = null;
     if (ended != null) {
@@ -128,6 +152,7 @@ final class Assignment {
   /// @param bytes how many came with the answer's head
   void answered(int status, long nanos, long bytes) {
     if (target != null) {
+      countFor(target);
       TargetCounters counters = target.counters(loop.index);
       counters.answered(status, nanos);
       counters.add(TargetCounters.BYTES_OUT, bytes);

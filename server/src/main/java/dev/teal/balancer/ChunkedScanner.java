@@ -11,6 +11,9 @@ final class ChunkedScanner {
   private static final int MAX_LINE = 4 * 1024;
   private static final int MAX_TRAILERS = 32 * 1024;
 
+  /// What a trailer field counts besides its text, as in HPACK: so there are not too many of them.
+  private static final int FIELD_OVERHEAD = 32;
+
   /// What takes the parts of a body without their framing.
   interface Sink {
     /// A piece of the content, in place.
@@ -114,7 +117,8 @@ final class ChunkedScanner {
 
   private boolean trailerBegins(byte c) {
     trailers = true;
-    return to(State.TRAILER_NAME, HeadFields.isToken(c));
+    line += FIELD_OVERHEAD;
+    return to(State.TRAILER_NAME, withinTrailers() && HeadFields.isToken(c));
   }
 
   private boolean withinTrailers() {

@@ -21,7 +21,7 @@ final class ClientInfo {
   /// Made when the first request is written down.
   private @Nullable String connectionId;
 
-  private ClientInfo(InetSocketAddress remote, boolean http2, @Nullable TlsSession tls) {
+  ClientInfo(InetSocketAddress remote, boolean http2, @Nullable TlsSession tls) {
     this.address = remote.getAddress();
     this.http2 = http2;
     this.tls = tls;

@@ -159,7 +159,6 @@ final class Exchange {
     if (refused != 0 || target == null) {
       refuse(in, refused);
     } else if (requestBody.keep(in)) {
-      assignment.count(TargetCounters.REQUESTS, 1);
       connect(target);
     } else {
       refuse(400, false);

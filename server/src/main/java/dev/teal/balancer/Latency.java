@@ -1,6 +1,8 @@
 package dev.teal.balancer;
 
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// How long a number of requests took: a histogram in steps of about 3 percent, so that those of
 /// several targets, and of several minutes, can be put together and taken apart. A plain value.
@@ -84,6 +86,18 @@ public record Latency(int first, long[] counts, long totalMicros) {
   /// The longest time in microseconds, rounded up to its step; 0 when nothing was measured.
   public long max() {
     return percentile(100);
+  }
+
+  /// About how long requests took, in microseconds, each time with how many took so long: the
+  /// middle of each step.
+  public Map<Double, Long> times() {
+    Map<Double, Long> times = new TreeMap<>();
+    for (int i = 0; i < counts.length; i++) {
+      if (counts[i] > 0) {
+        times.put((start(first + i) + end(first + i)) / 2.0, counts[i]);
+      }
+    }
+    return times;
   }
 
   public Latency plus(Latency other) {

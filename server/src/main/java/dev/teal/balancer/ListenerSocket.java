@@ -102,6 +102,9 @@ final class ListenerSocket {
     if (routes.tls == null) {
       child.pipeline().addLast(serving(child, loop, slot, routes));
     } else {
+      if (!routes.listener.passesBytes()) {
+        child.pipeline().addLast(new PlainRequestRefusal(child, routes));
+      }
       SslHandler tls = routes.tls.newHandler(child);
       child
           .pipeline()

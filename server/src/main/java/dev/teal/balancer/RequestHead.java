@@ -104,19 +104,22 @@ final class RequestHead {
   }
 
   /// A request line whose URL may have spaces or control characters in it: the version is what
-  /// stands behind the last space.
+  /// stands behind the last space. With these escaped, it may not be longer than any other.
   ///
   /// @return as [#requestLine]
   private int oddLine(int urlStart, int limit, int length) {
     int end = urlStart;
     int space = -1;
     boolean control = false;
+    int escapes = 0;
     while (end < limit && bytes[end] != '\r' && bytes[end] != '\n') {
       if (bytes[end] == 0) {
         return -refused(Desync.BAD_URI);
       }
+      boolean controls = (bytes[end] > 0 && bytes[end] < ' ') || bytes[end] == 0x7f;
       space = bytes[end] == ' ' ? end : space;
-      control |= (bytes[end] > 0 && bytes[end] < ' ') || bytes[end] == 0x7f;
+      control |= controls;
+      escapes += controls || bytes[end] == ' ' ? 1 : 0;
       end++;
     }
     if (end >= limit) {
@@ -125,6 +128,9 @@ final class RequestHead {
     int after = bytes[end] == '\n' || space <= urlStart ? -400 : version(space + 1, length);
     if (after <= 0) {
       return after == -400 ? -refused(Desync.BAD_VERSION) : after;
+    }
+    if (end - methodStart + 2 * escapes > MAX_LINE) {
+      return -414;
     }
     url.line(bytes, urlStart, space, true);
     found(control ? Desync.AMBIGUOUS_URI : Desync.SPACE_IN_URI);

@@ -121,7 +121,7 @@ final class StickySession {
     return null;
   }
 
-  private boolean has(Predicate<Binding> wanted) {
+  boolean has(Predicate<Binding> wanted) {
     return bindings.stream().anyMatch(wanted);
   }
 

@@ -1,8 +1,10 @@
 package dev.teal.elbv2;
 
+import dev.teal.balancer.Latency;
 import dev.teal.balancer.Status;
 import dev.teal.balancer.Status.Counters;
 import dev.teal.balancer.Status.Health;
+import dev.teal.balancer.Status.LoadBalancerCounters;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +22,7 @@ import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
 public final class TargetGroupMetrics {
   public static final String NAMESPACE = "AWS/ApplicationELB";
 
+  private static final double MICROS = 1_000_000;
   private static final String APPLICATION = ":loadbalancer/app/";
 
   /// What is counted for each target group, and for its load balancer in all.
@@ -29,12 +32,24 @@ public final class TargetGroupMetrics {
           "HTTPCode_Target_2XX_Count", Counters::status2xx,
           "HTTPCode_Target_3XX_Count", Counters::status3xx,
           "HTTPCode_Target_4XX_Count", Counters::status4xx,
-          "HTTPCode_Target_5XX_Count", Counters::status5xx);
+          "HTTPCode_Target_5XX_Count", Counters::status5xx,
+          "TargetConnectionErrorCount", Counters::connectionErrors);
+
+  /// What a load balancer counts of its own answers.
+  private static final Map<String, ToLongFunction<LoadBalancerCounters>> ANSWERED =
+      Map.of(
+          "HTTPCode_ELB_4XX_Count", LoadBalancerCounters::elb4xx,
+          "HTTPCode_ELB_5XX_Count", LoadBalancerCounters::elb5xx);
 
   private final Traffic traffic;
 
-  /// What was told of last, by load balancer and target group.
-  private final Map<String, Map<String, Counters>> told = new HashMap<>();
+  /// What was told of last, by load balancer.
+  private final Map<String, Told> told = new HashMap<>();
+
+  /// @param groups by target group
+  private record Told(Optional<LoadBalancerCounters> own, Map<String, Counters> groups) {
+    private static final Told NOTHING = new Told(Optional.empty(), Map.of());
+  }
 
   TargetGroupMetrics(Traffic traffic) {
     this.traffic = traffic;
@@ -59,25 +74,32 @@ public final class TargetGroupMetrics {
 
   private void collect(String loadBalancer, Status status, List<MetricDatum> data) {
     Dimension balancer = dimension("LoadBalancer", after(loadBalancer, ":loadbalancer/"));
-    Map<String, Counters> before = told.getOrDefault(loadBalancer, Map.of());
+    Told before = told.getOrDefault(loadBalancer, Told.NOTHING);
     Map<String, Counters> now = new HashMap<>();
     Map<String, Long> sums = new HashMap<>();
+    Latency latency = Latency.NONE;
     for (Status.Group group : status.targetGroups()) {
       Dimension target = dimension("TargetGroup", after(group.id(), ":"));
-      Counters last = before.get(group.id());
+      Counters last = before.groups().get(group.id());
       now.put(group.id(), group.counters());
       COUNTED.forEach((name, counter) -> {
         long count = since(last, group.counters(), counter);
         sums.merge(name, count, Long::sum);
         data.addAll(counted(name, count, target, balancer));
       });
-      sums.merge(
-          "HTTPCode_ELB_5XX_Count", since(last, group.counters(), Counters::failed), Long::sum);
+      Latency took = since(last, group.counters());
+      latency = latency.plus(took);
+      data.addAll(responseTime(took, target, balancer));
       data.addAll(perTarget(group, since(last, group.counters(), Counters::requests), target));
       data.addAll(hosts(group, target, balancer));
     }
+    ANSWERED.forEach((name, counter) -> {
+      long last = before.own().map(counter::applyAsLong).orElse(0L);
+      sums.put(name, Math.max(0, counter.applyAsLong(status.counters()) - last));
+    });
     sums.forEach((name, count) -> data.addAll(counted(name, count, balancer)));
-    told.put(loadBalancer, now);
+    data.addAll(responseTime(latency, balancer));
+    told.put(loadBalancer, new Told(Optional.of(status.counters()), now));
   }
 
   /// A group that the balancer took up anew counts from nothing again: what it counted until it was
@@ -87,6 +109,26 @@ public final class TargetGroupMetrics {
     long count = counter.applyAsLong(now);
     long last = before == null ? 0 : counter.applyAsLong(before);
     return Math.max(0, count - last);
+  }
+
+  private static Latency since(@Nullable Counters before, Counters now) {
+    boolean anew = before != null && before.latency().count() > now.latency().count();
+    return before == null
+        ? now.latency()
+        : anew ? Latency.NONE : now.latency().minus(before.latency());
+  }
+
+  /// From the request's last byte to the answer's first, as the balancer's histogram has it.
+  private static List<MetricDatum> responseTime(Latency took, Dimension... dimensions) {
+    Map<Double, Long> times = took.times();
+    return times.isEmpty()
+        ? List.of()
+        : List.of(
+            datum("TargetResponseTime", dimensions)
+                .unit(StandardUnit.SECONDS)
+                .values(times.keySet().stream().map(micros -> micros / MICROS).toList())
+                .counts(times.values().stream().map(Long::doubleValue).toList())
+                .build());
   }
 
   /// Each is a sample of 1: AWS's minimum, maximum and average are 1 too.

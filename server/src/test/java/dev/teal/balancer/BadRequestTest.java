@@ -119,6 +119,7 @@ class BadRequestTest {
         Arguments.of("CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n", 405),
         Arguments.of("GET /" + "a".repeat(17_000) + " HTTP/1.1\r\nHost: a\r\n\r\n", 414),
         Arguments.of("GET /" + "a".repeat(17_000), 414),
+        Arguments.of("GET /" + " ".repeat(8_000) + "a HTTP/1.1\r\nHost: a\r\n\r\n", 414),
         Arguments.of("GET / HTTP/1.1\r\nHost: a\r\n" + "X: y\r\n".repeat(11_000) + "\r\n", 400),
         Arguments.of(
             "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: "
@@ -160,6 +161,7 @@ class BadRequestTest {
           "5;a\nb\r\nhello\r\n0\r\n\r\n",
           "5;" + "a".repeat(5_000) + "\r\nhello\r\n0\r\n\r\n",
           "0\r\nbad trailer\r\n\r\n",
+          "0\r\n" + "a:\r\n".repeat(5_000) + "\r\n",
           "0\r\nX: y\n\r\n\r\n");
 
   @org.junit.jupiter.api.Test

@@ -227,6 +227,29 @@ class ErrorAnswersTest {
   }
 
   @Test
+  void requestThatWasSentAgainCountsForTheTargetThatAnsweredIt() throws Exception {
+    AtomicInteger dropped = new AtomicInteger();
+    try (Backend closing = closingOnTheSecond(dropped);
+        Backend steady = Backend.named("ok")) {
+      apply(closing.target(), steady.target());
+      String get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+      for (int i = 0; i < 20; i++) {
+        assertThat(Client.ask(port, get).status()).isEqualTo(200);
+      }
+      assertThat(dropped.get()).isPositive();
+      assertThat(counted(closing)).isEqualTo(closing.requests.get() - dropped.get());
+      assertThat(counted(steady)).isEqualTo(steady.requests.get());
+    }
+  }
+
+  private long counted(Backend backend) {
+    return balancer.status("lb").orElseThrow().targetGroups().getFirst().targets().stream()
+        .filter(target -> target.target().equals(backend.target()))
+        .mapToLong(target -> target.counters().requests())
+        .sum();
+  }
+
+  @Test
   void postThatMayHaveArrivedIsNotSentAgain() throws Exception {
     AtomicInteger dropped = new AtomicInteger();
     try (Backend backend = closingOnTheSecond(dropped)) {

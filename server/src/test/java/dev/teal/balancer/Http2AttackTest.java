@@ -31,7 +31,10 @@ class Http2AttackTest {
   private static final int PROTOCOL_ERROR = 1;
   private static final int REFUSED_STREAM = 7;
   private static final int ENHANCE_YOUR_CALM = 11;
-  private static final int RESET = -1;
+  static final int RESET = -1;
+
+  /// Chunks of buffers, and what tests leave behind; an unbounded flood would leave far more.
+  private static final long MOST_HELD = 32 * Memory.MIB;
 
   @TempDir Path folder;
   private final NettyBalancer balancer = new NettyBalancer(1, Transport.best());
@@ -128,6 +131,7 @@ class Http2AttackTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("floods")
   void floodsEndTheirConnection(String name, Flood flood) throws Exception {
+    Memory memory = new Memory();
     try (RawHttp2 client = new RawHttp2(trusting, port)) {
       Thread.ofVirtual()
           .start(() -> {
@@ -140,6 +144,7 @@ class Http2AttackTest {
             }
           });
       assertThat(end(client)).isIn(ENHANCE_YOUR_CALM, RESET);
+      assertThat(memory.grown()).isLessThan(MOST_HELD);
     }
     try (RawHttp2 other = new RawHttp2(trusting, port)) {
       assertThat(status(other, 1, "/")).isEqualTo(RawHttp2.HEADERS);
@@ -148,7 +153,7 @@ class Http2AttackTest {
 
   /// With which error the connection ends; the system throws the last words away when it resets a
   /// connection on which more is being sent, and so does Java's TLS when that cannot be written.
-  private static int end(RawHttp2 client) {
+  static int end(RawHttp2 client) {
     try {
       return client.next(RawHttp2.GOAWAY).code(4);
     } catch (SocketException | EOFException _) {
@@ -171,6 +176,7 @@ class Http2AttackTest {
 
   @Test
   void endlessContinuationsEndTheirConnection() throws Exception {
+    Memory memory = new Memory();
     try (RawHttp2 client = new RawHttp2(trusting, port)) {
       client.write(frame(RawHttp2.HEADERS, RawHttp2.END_STREAM, 1, get("/")));
       Thread.ofVirtual()
@@ -186,6 +192,7 @@ class Http2AttackTest {
             }
           });
       assertThat(end(client)).isIn(PROTOCOL_ERROR, ENHANCE_YOUR_CALM, RESET);
+      assertThat(memory.grown()).isLessThan(MOST_HELD);
     }
     assertThat(backend.requests).hasValue(0);
   }

@@ -145,6 +145,30 @@ class TlsTest {
   }
 
   @Test
+  void plainHttpIsTold400InTheClear() throws Exception {
+    listen(certificates.tls(certificates.certificate("localhost")));
+    try (Client client = new Client(port)) {
+      Client.Answer answer = client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").answer();
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.field("connection")).isEqualTo("close");
+      assertThat(answer.text()).contains("The plain HTTP request was sent to HTTPS port");
+      assertThat(client.isClosed()).isTrue();
+    }
+    assertThat(backend.requests).hasValue(0);
+    assertThat(balancer.status("lb").orElseThrow().counters().elb4xx()).isOne();
+  }
+
+  @Test
+  void aLongPlainRequestHearsItsAnswer() throws Exception {
+    listen(certificates.tls(certificates.certificate("localhost")));
+    try (Client client = new Client(port)) {
+      client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n");
+      client.send("x".repeat(100_000));
+      assertThat(client.answer().status()).isEqualTo(400);
+    }
+  }
+
+  @Test
   void httpsIsForwardedInTheClearAndSaysSo() throws Exception {
     listen(certificates.tls(certificates.certificate("localhost")));
     try (HttpClient client = client(HttpClient.Version.HTTP_1_1)) {

@@ -39,7 +39,9 @@ public final class Percent {
       } else if (c < 0x80) {
         bytes.write(c);
       } else {
-        bytes.writeBytes(String.valueOf(c).getBytes(StandardCharsets.UTF_8));
+        int character = text.codePointAt(i);
+        bytes.writeBytes(Character.toString(character).getBytes(StandardCharsets.UTF_8));
+        i += Character.charCount(character) - 1;
       }
     }
     return bytes.toString(StandardCharsets.UTF_8);
