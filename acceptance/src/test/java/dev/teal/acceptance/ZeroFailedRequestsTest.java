@@ -27,6 +27,9 @@ class ZeroFailedRequestsTest {
   private static final int CUT_OVERS = Integer.getInteger("teal.cutovers", 8);
   private static final int SERVICES = Integer.getInteger("teal.services", 2);
 
+  /// In turn.
+  private static final List<CrashCase.Kind> KINDS = List.of(CrashCase.Kind.values());
+
   /// How often the server is killed, and how often the balancer is replaced.
   private static final int DISTURBANCES = Integer.getInteger("teal.disturbances", 2);
 
@@ -106,7 +109,7 @@ class ZeroFailedRequestsTest {
   private String cutOver(Service service, int number, String former) {
     Stage stage = service.stage();
     String revision = "r" + number;
-    CrashCase.Kind kind = CrashCase.Kind.values()[number % CrashCase.Kind.values().length];
+    CrashCase.Kind kind = KINDS.get(number % KINDS.size());
     Rollout rollout =
         calmly(() ->
             Rollout.start(
