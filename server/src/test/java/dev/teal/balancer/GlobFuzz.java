@@ -51,7 +51,7 @@ public final class GlobFuzz {
     reached[0] = true;
     for (int i = 0; i < pattern.length(); i++) {
       boolean escape =
-          escapes && pattern.startsWith("\\*", i) || escapes && pattern.startsWith("\\?", i);
+          escapes && (pattern.startsWith("\\*", i) || pattern.startsWith("\\?", i));
       char c = pattern.charAt(escape ? ++i : i);
       boolean[] next = new boolean[reached.length];
       boolean any = false;
