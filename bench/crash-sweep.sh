@@ -5,7 +5,9 @@
 # (docs/reliability.md).
 #
 #   bench/crash-sweep.sh [CASE...]         CASE: 1 to 36, or as 7:5 for the first five writes of case 7; all by default.
-#                                          Ends with status 1 when a run did not end so. TEAL_JAR: another program.
+#                                          Ends with another status than 0 when a run did not end so.
+#
+# JOBS: how many cases at once (default: 1). TEAL_JAR: another program.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -15,6 +17,9 @@ if [ -z "$jar" ]; then
     -Dmdep.outputFile=target/crash-sweep.classpath -Dmdep.includeScope=test
   jar=$PWD/server/target/teal.jar
 fi
+cases=("$@")
+[ $# -gt 0 ] || mapfile -t cases < <(seq 36)
 cd acceptance
-exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dteal.jar="$jar" \
-  -cp "target/test-classes:$(cat target/crash-sweep.classpath)" dev.teal.acceptance.CrashSweep "$@"
+printf '%s\0' "${cases[@]}" | xargs -0 -n 1 -P "${JOBS:-1}" \
+  "${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dteal.jar="$jar" \
+  -cp "target/test-classes:$(cat target/crash-sweep.classpath)" dev.teal.acceptance.CrashSweep

@@ -1,36 +1,64 @@
 #!/bin/bash
-# Teal's balancer beside nginx and HAProxy: requests per CPU-second of each proxy, in one run.
-# Same backends (nginx, keep-alive, loopback), same load (wrk); the proxy has one core for itself,
-# load and backends share another. Needs Linux, two cores, nginx, haproxy and wrk
-# (apt-get install nginx-light haproxy wrk), a JDK 25 in JAVA_HOME or PATH, and Maven.
+# Teal's balancer beside nginx and HAProxy, in one run: requests per CPU-second of each proxy, latency at
+# a fixed rate, memory of idle connections. Same targets (nginx, loopback), same load; the proxy has
+# one core for itself, load and targets share another. All three write access logs to files, and check
+# their targets' health. proxy-comparison/ has what nginx and HAProxy are told.
 #
-#   bench/proxy-comparison.sh [seconds=8] [rounds=3]
+# Needs Linux, two cores, a JDK 25 in JAVA_HOME or PATH, Maven, and
+# apt-get install nginx-light haproxy wrk nghttp2-client openssl curl
 #
-# Stops by itself. NGINX, HAPROXY and WRK name other programs.
+#   bench/proxy-comparison.sh [seconds=4] [rounds=3]       # 11 minutes
+#
+# Stops by itself. ACCESS_LOGS=off; KINDS, RATES (requests/s, may be empty) and IDLE (connections, may
+# be 0) say what is measured; NGINX, HAPROXY, WRK and H2LOAD name other programs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-seconds=${1:-8}
+seconds=${1:-4}
 rounds=${2:-3}
+kinds=${KINDS:-browser:/page plain:/1k plain:/0 plain:/100k close:/1k close:/0 close:/100k tls:/1k handshake:/ h2:/1k websocket:/ws}
+rates=${RATES-5000 15000}
+idle=${IDLE:-10000}
+logs=${ACCESS_LOGS:-on}
 proxy_core=${PROXY_CORE:-1}
 load_core=${LOAD_CORE:-0}
 nginx=${NGINX:-$(command -v nginx || echo /usr/sbin/nginx)}
 haproxy=${HAPROXY:-$(command -v haproxy || echo /usr/sbin/haproxy)}
 wrk=${WRK:-wrk}
+h2load=${H2LOAD:-h2load}
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 transport=${TRANSPORT:-EPOLL}
+classes=bench/target/classes:server/target/teal.jar
+settings=bench/proxy-comparison
 ticks=$(getconf CLK_TCK)
+names=(Teal nginx HAProxy)
 work=$(mktemp -d)
 chmod 755 "$work" # nginx may give its workers to another user
-pids=()
+declare -A pid http https
 
-stop() {
+# A connection of a client's takes one file, or two with a target's.
+ulimit -n 30000 2>/dev/null || ulimit -n "$(ulimit -Hn)"
+connections=$((($(ulimit -n) - 500) / 2))
+[ "$idle" -le $((connections - 100)) ] || idle=$((connections - 100))
+
+stop_proxies() {
   exec 9>&- || true
-  for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
+  for name in "${names[@]}"; do
+    [ -z "${pid[$name]:-}" ] || { kill "${pid[$name]}" && wait "${pid[$name]}"; } 2>/dev/null || true
+  done
+}
+stop() {
+  stop_proxies
+  for other in "${others[@]}"; do kill "$other" 2>/dev/null || true; done
   wait 2>/dev/null || true
   rm -rf "$work"
 }
+others=()
 trap stop EXIT
+
+if [ ! -f server/target/teal.jar ] || [ ! -f bench/target/classes/dev/teal/bench/WebSocketMain.class ]; then
+  mvn -q -B -pl bench -am -DskipTests package
+fi
 
 # Ports below the range that the system lends to clients, each free at this moment.
 free_ports() {
@@ -43,121 +71,82 @@ free_ports() {
     port=$((port + 1))
   done
 }
-read -r -d '' backend1 backend2 teal_port nginx_port haproxy_port < <(free_ports 5 && printf '\0') || true
-
-if [ ! -f server/target/teal.jar ] || [ ! -d bench/target/classes ]; then
-  mvn -q -B -pl bench -am -DskipTests package
-fi
+read -r -d '' target1 target2 echo "http[Teal]" "https[Teal]" "http[nginx]" "https[nginx]" "http[HAProxy]" "https[HAProxy]" \
+  < <(free_ports 9 && printf '\0') || true
 
 body=$(head -c 1024 /dev/zero | tr '\0' x)
-large=$(head -c 102400 /dev/zero | tr '\0' x)
 mkdir -p "$work/www"
-printf %s "$large" >"$work/www/100k"
+head -c 102400 /dev/zero | tr '\0' x >"$work/www/100k"
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost \
+  -keyout "$work/key.pem" -out "$work/certificate.pem" 2>/dev/null
+cat "$work/certificate.pem" "$work/key.pem" >"$work/both.pem"
 
-cat >"$work/backend.conf" <<EOF
-daemon off; worker_processes 1; pid $work/backend.pid; error_log $work/backend.err;
-events { worker_connections 4096; }
-http {
-  access_log off; keepalive_requests 1000000000; keepalive_timeout 300;
-  client_body_temp_path $work/b1; proxy_temp_path $work/b2; fastcgi_temp_path $work/b3;
-  uwsgi_temp_path $work/b4; scgi_temp_path $work/b5;
-  open_file_cache max=10; open_file_cache_valid 1h; sendfile on;
-  server {
-    listen 127.0.0.1:$backend1; listen 127.0.0.1:$backend2;
-    location = /0 { return 204; }
-    location = /100k { root $work/www; }
-    location / { return 200 "$body"; }
-    location = /page {
-      add_header Cache-Control "public, max-age=3600, must-revalidate";
-      add_header ETag '"5f2b-61c9d0a4b7e40"';
-      add_header Vary "Accept-Encoding, Cookie";
-      add_header Set-Cookie "session=7b0f6a3e2c5d4f18a9; Path=/; HttpOnly; Secure; SameSite=Lax";
-      add_header Strict-Transport-Security "max-age=31536000; includeSubDomains";
-      add_header X-Content-Type-Options nosniff;
-      add_header X-Frame-Options SAMEORIGIN;
-      add_header Referrer-Policy strict-origin-when-cross-origin;
-      return 200 "$body";
-    }
-  }
-}
-EOF
-cat >"$work/nginx.conf" <<EOF
-daemon off; worker_processes 1; pid $work/nginx.pid; error_log $work/nginx.err;
-events { worker_connections 4096; }
-http {
-  access_log off; keepalive_requests 1000000000; keepalive_timeout 300;
-  client_body_temp_path $work/n1; proxy_temp_path $work/n2; fastcgi_temp_path $work/n3;
-  uwsgi_temp_path $work/n4; scgi_temp_path $work/n5;
-  upstream targets {
-    server 127.0.0.1:$backend1; server 127.0.0.1:$backend2;
-    keepalive 256; keepalive_requests 1000000000;
-  }
-  server {
-    listen 127.0.0.1:$nginx_port;
-    location / {
-      proxy_pass http://targets; proxy_http_version 1.1;
-      proxy_set_header Connection "";
-      proxy_set_header Host \$http_host;
-      proxy_set_header X-Forwarded-For \$proxy_add_x_forwarded_for;
-      proxy_set_header X-Forwarded-Proto \$scheme;
-      proxy_set_header X-Forwarded-Port \$server_port;
-      proxy_set_header X-Amzn-Trace-Id Root=1-\$request_id;
-    }
-  }
-}
-EOF
-cat >"$work/haproxy.cfg" <<EOF
-global
-  nbthread 1
-  maxconn 4096
-defaults
-  mode http
-  timeout connect 10s
-  timeout client 60s
-  timeout server 60s
-  option http-keep-alive
-frontend in
-  bind 127.0.0.1:$haproxy_port
-  option forwardfor
-  http-request set-header X-Forwarded-Proto http
-  http-request set-header X-Forwarded-Port %[dst_port]
-  http-request set-header X-Amzn-Trace-Id Root=1-%[uuid()]
-  default_backend targets
-backend targets
-  balance roundrobin
-  http-reuse always
-  server a 127.0.0.1:$backend1 check inter 5s
-  server b 127.0.0.1:$backend2 check inter 5s
-EOF
-
-taskset -c "$load_core" "$nginx" -c "$work/backend.conf" 2>/dev/null & pids+=($!)
-taskset -c "$proxy_core" "$nginx" -c "$work/nginx.conf" 2>/dev/null & nginx_pid=$!; pids+=($!)
-taskset -c "$proxy_core" "$haproxy" -f "$work/haproxy.cfg" 2>"$work/haproxy.err" & haproxy_pid=$!; pids+=($!)
-mkfifo "$work/hold"
-# shellcheck disable=SC2086
-taskset -c "$proxy_core" "$java" ${JAVA_FLAGS:--Xmx256m -XX:+UseSerialGC} --enable-native-access=ALL-UNNAMED \
-  -cp bench/target/classes:server/target/teal.jar dev.teal.bench.ProxyMain \
-  "$transport" "$teal_port" "$backend1" "$backend2" <"$work/hold" >"$work/teal.out" 2>&1 & teal_pid=$!; pids+=($!)
-exec 9>"$work/hold"
-
-for port in $nginx_port $haproxy_port $teal_port; do
-  for _ in $(seq 100); do
-    curl -fsS -o "$work/got" "http://127.0.0.1:$port/1k" 2>/dev/null && break
-    sleep 0.1
+# What a program is told: fill_in TEMPLATE PROXY
+fill_in() {
+  local nginx_log=off haproxy_log='' haproxy_log_here=''
+  if [ "$logs" = on ]; then
+    nginx_log="$work/nginx.log times buffer=64k flush=1s"
+    haproxy_log='log stdout format raw local0' haproxy_log_here='log global'$'\n''  option httplog'
+  fi
+  local text
+  text=$(<"$settings/$1")
+  for name in work body target1 target2 echo connections nginx_log haproxy_log haproxy_log_here; do
+    text=${text//@$name@/${!name}}
   done
-  [ "$(wc -c <"$work/got")" = 1024 ] || { echo "port $port does not serve" >&2; tail -n 5 "$work"/*.err "$work/teal.out" >&2; exit 1; }
-done
+  text=${text//@http@/${http[$2]:-}}
+  echo "${text//@https@/${https[$2]:-}}" >"$work/$1"
+}
+fill_in targets.conf targets
+fill_in nginx.conf nginx
+fill_in haproxy.cfg HAProxy
 
-# User and system time of a process and its children, in ticks.
+start_proxies() {
+  taskset -c "$proxy_core" "$nginx" -c "$work/nginx.conf" 2>/dev/null & pid[nginx]=$!
+  taskset -c "$proxy_core" "$haproxy" -f "$work/haproxy.cfg" >>"$work/haproxy.log" 2>"$work/haproxy.err" & pid[HAProxy]=$!
+  rm -f "$work/hold"
+  mkfifo "$work/hold"
+  # shellcheck disable=SC2086
+  taskset -c "$proxy_core" "$java" ${JAVA_FLAGS:--Xmx256m -XX:+UseSerialGC} --enable-native-access=ALL-UNNAMED \
+    --sun-misc-unsafe-memory-access=allow -cp "$classes" dev.teal.bench.ProxyMain "$transport" "$work" "$logs" \
+    "${http[Teal]}" "${https[Teal]}" "$echo" "$target1" "$target2" <"$work/hold" >"$work/teal.out" 2>&1 & pid[Teal]=$!
+  exec 9>"$work/hold"
+  for name in "${names[@]}"; do
+    for url in "http://127.0.0.1:${http[$name]}/1k" "https://127.0.0.1:${https[$name]}/1k"; do
+      for _ in $(seq 100); do
+        curl -fsSk -o "$work/got" "$url" 2>/dev/null && break
+        sleep 0.1
+      done
+      [ "$(cat "$work/got")" = "$body" ] || { echo "$name does not serve $url" >&2; tail -n 5 "$work"/*.err "$work/teal.out" >&2; exit 1; }
+      rm "$work/got"
+    done
+  done
+}
+
+bench() { taskset -c "$load_core" "$java" -XX:+UseSerialGC -Xmx256m -Xss256k -cp "$classes" "dev.teal.bench.$@"; }
+
+taskset -c "$load_core" "$nginx" -c "$work/targets.conf" 2>/dev/null & others+=($!)
+bench WebSocketMain serve "$echo" & others+=($!)
+start_proxies
+
+# A process and its children.
+family() { echo "$1 $(pgrep -P "$1" | tr '\n' ' ')"; }
+
+# User and system time of a proxy, in ticks.
 cpu() {
-  local user=0 system=0 pid fields
-  for pid in "$1" $(pgrep -P "$1" || true); do
-    fields=$(sed 's/.*) //' "/proc/$pid/stat")
+  local user=0 system=0 one fields
+  for one in $(family "$1"); do
+    fields=$(sed 's/.*) //' "/proc/$one/stat")
     # shellcheck disable=SC2086
     set -- $fields
     user=$((user + ${12})) system=$((system + ${13}))
   done
   echo "$user $system"
+}
+
+# Proportional set size of a proxy, in KiB.
+memory() {
+  local one
+  for one in $(family "$1"); do grep '^Pss:' "/proc/$one/smaps_rollup"; done | awk '{ sum += $2 } END { print sum }'
 }
 
 # What a browser sends.
@@ -170,50 +159,132 @@ browser=(
   -H 'Sec-Fetch-Dest: document' -H 'Sec-Fetch-Mode: navigate' -H 'Sec-Fetch-Site: same-origin'
   -H 'Upgrade-Insecure-Requests: 1')
 
-# One round of one proxy: requests per CPU-second, user and system time of a request, requests per
-# second, p99, failures, share of the core.
-measure() {
-  local pid=$1 port=$2 path=$3 kind=$4 before after headers=()
+# Each kind of load prints how many requests were served, how many a second, p99, and how many failed.
+load() {
+  local kind=$1 path=$2 plain=http://127.0.0.1:${http[$3]}$2 secure=https://127.0.0.1:${https[$3]}$2
   case $kind in
-    close) headers=(-H 'Connection: close') ;;
-    browser) headers=("${browser[@]}") ;;
+    plain) load_http1 "$plain" ;;
+    browser) load_http1 "$plain" "${browser[@]}" ;;
+    close) load_http1 "$plain" -H 'Connection: close' ;;
+    tls) load_http1 "$secure" ;;
+    handshake) load_handshakes "${https[$3]}" ;;
+    h2)
+      taskset -c "$load_core" "$h2load" -t1 -c16 -m10 -D "$seconds" "$secure" | awk '
+        /^finished in/ { rps = $4 }
+        /^requests:/ { n = $8; bad = $10 + $12 }
+        /^status codes:/ { bad += $5 + $7 + $9 }
+        END { printf "%d %d - %d\n", n, rps, bad }' ;;
+    websocket) bench WebSocketMain ask "${http[$3]}" "$seconds" 64 | awk -v s="$seconds" '{ printf "%d %d - %d\n", $1, $1 / s, $2 }' ;;
+    *) echo "KINDS: $kind (expected: plain, browser, close, tls, handshake, h2, websocket)" >&2; return 1 ;;
   esac
-  before=$(cpu "$pid")
-  taskset -c "$load_core" "$wrk" -t1 -c64 -d"${seconds}s" --latency "${headers[@]}" "http://127.0.0.1:$port$path" >"$work/wrk"
-  after=$(cpu "$pid")
-  echo "$before $after" | cat - "$work/wrk" | awk -v hz="$ticks" -v seconds="$seconds" '
-    NR == 1 { user = ($3 - $1) / hz; sys = ($4 - $2) / hz }
+}
+
+load_http1() {
+  local url=$1
+  shift
+  taskset -c "$load_core" "$wrk" -t1 -c64 -d"${seconds}s" --latency "$@" "$url" | awk '
     /requests in/ { n = $1 }
     /Requests\/sec/ { rps = $2 }
     $1 == "99%" { p99 = $2 }
     /Socket errors/ { gsub(",", ""); bad += $4 + $6 + $8 + $10 }
     /Non-2xx/ { bad += $NF }
-    END { printf "%d %.1f %.1f %d %s %d %d\n", n / (user + sys), user * 1e6 / n, sys * 1e6 / n, rps, p99, bad, 100 * (user + sys) / seconds }'
+    END { printf "%d %d %s %d\n", n, rps, p99, bad }'
+}
+
+# New TLS sessions one after another, of eight clients.
+load_handshakes() {
+  local client clients=()
+  for client in 1 2 3 4 5 6 7 8; do
+    taskset -c "$load_core" openssl s_time -connect "127.0.0.1:$1" -new -time "$seconds" >"$work/s_time.$client" 2>&1 & clients+=($!)
+  done
+  for client in "${clients[@]}"; do wait "$client" || true; done
+  cat "$work"/s_time.* | awk -v s="$seconds" '
+    / real seconds/ { n += $1 }
+    /rror/ { bad++ }
+    END { printf "%d %d - %d\n", n, n / s, bad }'
+}
+
+# One round of one proxy: requests per CPU-second, user and system time of a request, requests per
+# second, p99, failures, share of the core.
+measure() {
+  local kind=$1 path=$2 name=$3 before after did
+  before=$(cpu "${pid[$name]}")
+  did=$(load "$kind" "$path" "$name")
+  after=$(cpu "${pid[$name]}")
+  : >"$work/nginx.log"; : >"$work/haproxy.log"
+  echo "$before $after $did" | awk -v hz="$ticks" -v seconds="$seconds" '{
+    user = ($3 - $1) / hz; sys = ($4 - $2) / hz; n = $5
+    if (n == 0 || user + sys == 0) { print "0 0 0 0 - 1 0"; exit }
+    printf "%d %.1f %.1f %d %s %d %d\n", n / (user + sys), user * 1e6 / n, sys * 1e6 / n, $6, $7, $8, 100 * (user + sys) / seconds }'
+}
+
+# How many requests Teal has forwarded, and how many bytes it has allocated.
+counted() {
+  local lines
+  lines=$(grep -c '^counted' "$work/teal.out" || true)
+  echo >&9
+  while [ "$(grep -c '^counted' "$work/teal.out" || true)" = "$lines" ]; do sleep 0.05; done
+  grep '^counted' "$work/teal.out" | tail -1 | cut -d' ' -f2,3
 }
 
 echo "warming up Teal's balancer (the others need none)" >&2
-kinds=${KINDS:-browser:/page plain:/1k plain:/0 plain:/100k close:/1k}
-for _ in 1 2; do
-  for work_kind in $kinds; do
-    seconds=5 measure $teal_pid "$teal_port" "${work_kind#*:}" "${work_kind%%:*}" >/dev/null
-  done
+for _ in 1 2 3; do
+  for one in $kinds; do seconds=2 measure "${one%%:*}" "${one#*:}" Teal >/dev/null; done
 done
 
-echo "| $("$nginx" -v 2>&1 | sed 's/.*: //') | $("$haproxy" -v | head -1 | cut -d' ' -f1-3) | $("$java" --version | head -1) | Linux $(uname -r) | ${seconds} s, $rounds rounds, transport $transport |" >&2
-echo "| work | proxy | requests per CPU-second | CPU per request: user + system | requests/s | p99 | failed | core used | Teal is |"
-echo "|---|---|---|---|---|---|---|---|---|"
-for work_kind in $kinds; do
-  kind=${work_kind%%:*} path=${work_kind#*:}
+echo "$("$nginx" -v 2>&1 | sed 's/.*: //'), $("$haproxy" -v | head -1 | cut -d' ' -f1-3), $("$java" --version | head -1), Linux $(uname -r), $transport, access logs $logs, $seconds s, $rounds rounds"
+echo
+echo "| work | proxy | requests per CPU-second | CPU per request: user + system | requests/s | p99 | failed | core used | Teal is | Teal allocates |"
+echo "|---|---|---|---|---|---|---|---|---|---|"
+for one in $kinds; do
+  kind=${one%%:*} path=${one#*:}
   : >"$work/rows"
+  before=$(counted)
   for _ in $(seq "$rounds"); do
-    echo "Teal $(measure $teal_pid "$teal_port" "$path" "$kind")" >>"$work/rows"
-    echo "nginx $(measure $nginx_pid "$nginx_port" "$path" "$kind")" >>"$work/rows"
-    echo "HAProxy $(measure $haproxy_pid "$haproxy_port" "$path" "$kind")" >>"$work/rows"
+    for name in "${names[@]}"; do echo "$name $(measure "$kind" "$path" "$name")" >>"$work/rows"; done
   done
+  allocated=$(echo "$before $(counted)" | awk '{ if ($3 - $1 > 100) printf "%d B", ($4 - $2) / ($3 - $1); else print "-" }')
   # The median round of each, by requests per CPU-second.
-  for name in Teal nginx HAProxy; do
+  for name in "${names[@]}"; do
     grep "^$name " "$work/rows" | sort -k2n | sed -n "$(((rounds + 1) / 2))p"
-  done | awk -v kind="${path#/}, $kind" '
+  done | awk -v kind="${path#/}, $kind" -v allocated="$allocated" '
     NR == 1 { teal = $2 }
-    { printf "| %s | %s | %d | %s + %s us | %d | %s | %d | %d %% | %s |\n", kind, $1, $2, $3, $4, $5, $6, $7, $8, NR == 1 ? "" : sprintf("%.2fx", teal / $2) }'
+    { printf "| %s | %s | %d | %s + %s us | %d | %s | %d | %d %% | %s | %s |\n", kind, $1, $2, $3, $4, $5, $6, $7, $8,
+        NR == 1 ? "" : sprintf("%.2fx", teal / ($2 == 0 ? 1 : $2)), NR == 1 ? allocated : "" }'
 done
+
+if [ -n "$rates" ]; then
+  echo
+  echo "| asked at a fixed rate, 1 KiB, 64 connections | proxy | p50 | p99 | p99.9 | longest | failed |"
+  echo "|---|---|---|---|---|---|---|"
+  for rate in $rates; do
+    for name in "${names[@]}"; do
+      bench OpenLoopMain "${http[$name]}" /1k "$rate" $((seconds * 3)) 64 |
+        awk -v rate="$rate" -v name="$name" '{ printf "| %d/s | %s | %d us | %d us | %d us | %d us | %d |\n", rate, name, $3, $4, $5, $6, $2 }'
+      : >"$work/nginx.log"; : >"$work/haproxy.log"
+    done
+  done
+fi
+
+if [ "$idle" -gt 0 ]; then
+  stop_proxies
+  start_proxies
+  echo
+  echo "| $idle idle connections | before | with them | 10,000 take |"
+  echo "|---|---|---|---|"
+  for name in "${names[@]}"; do
+    before=$(memory "${pid[$name]}")
+    mkfifo "$work/idle"
+    bench IdleMain "${http[$name]}" "$idle" <"$work/idle" >"$work/idle.out" & holder=$!
+    exec 8>"$work/idle"
+    until grep -q ready "$work/idle.out"; do
+      kill -0 $holder 2>/dev/null || { echo "$name does not hold $idle connections" >&2; exit 1; }
+      sleep 0.1
+    done
+    after=$(memory "${pid[$name]}")
+    exec 8>&-
+    wait $holder
+    rm "$work/idle"
+    echo "$before $after" | awk -v name="$name" -v idle="$idle" '{ printf "| %s | %.1f MiB | %.1f MiB | %.1f MiB |\n", name, $1 / 1024, $2 / 1024, ($2 - $1) / 1024 * 10000 / idle }'
+  done
+fi

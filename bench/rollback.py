@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """How soon "stop and roll back" has all traffic on blue again, blue being warm: from the call of
 StopDeployment with autoRollbackEnabled until the last request is sent that green answers. Users ask all
-the while on kept connections, one request after another; a failed request fails the run.
+the while on kept connections, each some 200 times a second: as fast as they can, they and the tasks would
+take the whole of a small machine from the server. A failed request fails the run.
 
     bench/rollback.py [ROUNDS=20]     about 8 s for each round; python3 with boto3, a JDK 25, Linux or macOS
 """
@@ -22,6 +23,7 @@ HOME = pathlib.Path(__file__).resolve().parent.parent
 APP = HOME / "acceptance/src/test/resources/python/app.py"
 ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 20
 USERS = 4
+PAUSE = 0.004  # seconds
 
 
 def free_port():
@@ -56,8 +58,9 @@ class Users:
                 revision = answer.headers["X-Revision"]
                 self.latest[revision] = max(asked, self.latest.get(revision, 0))
                 self.served += 1
+                time.sleep(PAUSE)
             except (OSError, http.client.HTTPException) as e:
-                self.failed.append(repr(e))
+                self.failed.append(f"{e!r}, of {sorted(self.latest)} so far")
                 connection.close()
 
     def end(self):
@@ -142,6 +145,14 @@ class Shop:
             ],
         )["taskDefinition"]["taskDefinitionArn"]
 
+    def serves(self):
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=30)
+        try:
+            connection.request("GET", "/")
+            return connection.getresponse().status == 200
+        finally:
+            connection.close()
+
     def cut_over(self, revision):
         app_spec = f"""{{"version": 0.0, "Resources": [{{"TargetService": {{"Type": "AWS::ECS::Service", "Properties": {{
             "TaskDefinition": "{self.register(revision)}",
@@ -163,6 +174,7 @@ class Shop:
 
 def measure(shop):
     times = []
+    until(shop.serves)
     users = Users(shop.host, shop.port)
     try:
         until(lambda: "1" in users.latest)

@@ -2,7 +2,7 @@
 # Many target groups, rules and targets: how long they take to configure through the API, and what
 # a request among them costs against one among ten. One nginx is all targets, by its ports.
 # Needs Linux, two cores, nginx, wrk (apt-get install nginx-light wrk), a JDK 25 in JAVA_HOME or
-# PATH, and Maven; and 30,000 open files (ulimit -n).
+# PATH, and Maven; and 15,000 open files or more (ulimit -n).
 #
 #   bench/scale.sh [seconds=5] [rounds=3]
 #
@@ -25,7 +25,9 @@ ticks=$(getconf CLK_TCK)
 work=$(mktemp -d)
 chmod 755 "$work" # nginx may give its workers to another user
 pids=()
-ulimit -n 30000
+ulimit -n 30000 2>/dev/null || ulimit -n "$(ulimit -Hn)"
+# The server keeps a connection or two to each target that it has sent something; so does nginx.
+[ "$(ulimit -n)" -ge 15000 ] || { echo "bench/scale.sh needs 15,000 open files: ulimit -n" >&2; exit 1; }
 
 stop() {
   for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
@@ -51,7 +53,7 @@ http {
 EOF
 taskset -c "$load_core" "$nginx" -c "$work/nginx.conf" 2>/dev/null & pids+=($!)
 
-"$java" -XX:+UseSerialGC -jar server/target/teal.jar server --port 0 --auth off --data "$work/data" \
+"$java" -XX:+UseSerialGC -jar server/target/teal.jar server --port 0 --auth off --balancer inside --data "$work/data" \
   >"$work/out" 2>"$work/err" & server=$!
 pids+=("$server")
 for _ in $(seq 300); do

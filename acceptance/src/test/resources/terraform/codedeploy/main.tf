@@ -19,6 +19,8 @@ variable "topic" { type = string }
 # What the tasks run; it listens on what PORT says.
 variable "command" { type = list(string) }
 
+variable "environment" { type = map(string) }
+
 provider "aws" {
   region                      = "us-east-1"
   skip_credentials_validation = true
@@ -34,7 +36,7 @@ provider "aws" {
 }
 
 resource "aws_ecs_cluster" "this" {
-  name = "tf"
+  name = "tf-cluster"
 }
 
 resource "aws_lb" "this" {
@@ -92,16 +94,135 @@ resource "aws_lb_listener" "test" {
   }
 }
 
+# Rules of every kind that a deployment has nothing to do with.
+resource "aws_lb_listener_rule" "moved" {
+  listener_arn = aws_lb_listener.production.arn
+  priority     = 10
+
+  action {
+    type = "redirect"
+
+    redirect {
+      path        = "/new/#{path}"
+      status_code = "HTTP_301"
+    }
+  }
+
+  condition {
+    path_pattern {
+      values = ["/old/*"]
+    }
+  }
+}
+
+resource "aws_lb_listener_rule" "closed" {
+  listener_arn = aws_lb_listener.production.arn
+  priority     = 20
+
+  action {
+    type = "fixed-response"
+
+    fixed_response {
+      content_type = "text/plain"
+      message_body = "closed"
+      status_code  = "503"
+    }
+  }
+
+  condition {
+    host_header {
+      values = ["closed.example.com"]
+    }
+  }
+
+  condition {
+    http_header {
+      http_header_name = "X-Shop"
+      values           = ["*"]
+    }
+  }
+
+  tags = { team = "shop" }
+}
+
+resource "aws_lb_listener_rule" "shared" {
+  listener_arn = aws_lb_listener.production.arn
+  priority     = 30
+
+  action {
+    type = "forward"
+
+    forward {
+      target_group {
+        arn    = aws_lb_target_group.first.arn
+        weight = 3
+      }
+
+      target_group {
+        arn    = aws_lb_target_group.second.arn
+        weight = 1
+      }
+
+      stickiness {
+        enabled  = true
+        duration = 600
+      }
+    }
+  }
+
+  condition {
+    query_string {
+      key   = "half"
+      value = "yes"
+    }
+  }
+}
+
+resource "aws_lb_target_group" "first" {
+  name                 = "tf-first"
+  port                 = 8080
+  protocol             = "HTTP"
+  target_type          = "ip"
+  vpc_id               = "vpc-1"
+  deregistration_delay = 5
+
+  health_check {
+    path     = "/health"
+    interval = 10
+    matcher  = "200-299"
+  }
+
+  stickiness {
+    type            = "lb_cookie"
+    cookie_duration = 60
+  }
+}
+
+resource "aws_lb_target_group" "second" {
+  name        = "tf-second"
+  port        = 8080
+  protocol    = "HTTP"
+  target_type = "ip"
+  vpc_id      = "vpc-1"
+}
+
+resource "aws_lb_target_group_attachment" "first" {
+  target_group_arn = aws_lb_target_group.first.arn
+  target_id        = "127.0.0.1"
+  port             = 1
+}
+
 resource "aws_ecs_task_definition" "this" {
   family       = "tf"
   network_mode = "awsvpc"
 
   container_definitions = jsonencode([{
-    name         = "app"
+    name         = "tf"
     image        = "app"
     memory       = 64
     essential    = true
     command      = var.command
+    environment  = [for name, value in var.environment : { name = name, value = value }]
     portMappings = [{ containerPort = 8080, hostPort = 8080, protocol = "tcp" }]
   }])
 }
@@ -118,7 +239,7 @@ resource "aws_ecs_service" "this" {
 
   load_balancer {
     target_group_arn = aws_lb_target_group.blue.arn
-    container_name   = "app"
+    container_name   = "tf"
     container_port   = 8080
   }
 
@@ -135,7 +256,7 @@ resource "aws_ecs_service" "this" {
 }
 
 resource "aws_codedeploy_app" "this" {
-  name             = "tf"
+  name             = "tf-app"
   compute_platform = "ECS"
 
   tags = { team = "shop" }
@@ -157,7 +278,7 @@ resource "aws_codedeploy_deployment_config" "this" {
 
 resource "aws_codedeploy_deployment_group" "this" {
   app_name               = aws_codedeploy_app.this.name
-  deployment_group_name  = "tf"
+  deployment_group_name  = "tf-group"
   deployment_config_name = aws_codedeploy_deployment_config.this.deployment_config_name
   service_role_arn       = "arn:aws:iam::000000000000:role/ecsCodeDeployRole"
 
@@ -243,8 +364,4 @@ resource "aws_codedeploy_deployment_group" "servers" {
       value = "web"
     }
   }
-}
-
-output "task_definition" {
-  value = aws_ecs_task_definition.this.arn
 }

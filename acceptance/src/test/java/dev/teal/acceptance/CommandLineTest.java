@@ -109,6 +109,8 @@ class CommandLineTest {
   void whatIsNotUnderstoodEndsWithStatus2AndSaysWhy() {
     isNotUnderstood("serve", "serve");
     isNotUnderstood("2h", "server", "--minute", "2h");
+    isNotUnderstood(
+        "--minute: 0s (expected: more than 0s, at most 60s)", "server", "--minute", "0s");
     isNotUnderstood("70000", "server", "--port", "70000");
     isNotUnderstood("--secret-key", "server", "--access-key", "AKIAEXAMPLE");
   }

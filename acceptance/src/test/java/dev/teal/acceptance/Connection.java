@@ -75,6 +75,28 @@ final class Connection implements Closeable {
     return answer();
   }
 
+  /// Asks for an upgrade, and sends bytes that must come back, one after another.
+  ///
+  /// @return what the answer to the request said
+  /// @throws IOException when they do not come back
+  Answer converse(String path, int bytes, Duration between) throws IOException {
+    write(
+        "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n"
+            .formatted(path, host));
+    Answer answer = read();
+    if (answer.status() != 101) {
+      throw new IOException("status " + answer.status());
+    }
+    for (int i = 0; i < bytes; i++) {
+      socket.getOutputStream().write(i);
+      if (in.read() != (i & 0xff)) {
+        throw new IOException("byte " + i + " did not come back");
+      }
+      LockSupport.parkNanos(between.toNanos());
+    }
+    return answer;
+  }
+
   private void write(String head) throws IOException {
     socket.getOutputStream().write(head.getBytes(ISO_8859_1));
   }
@@ -97,12 +119,30 @@ final class Connection implements Closeable {
       String[] header = line.split(":", 2);
       headers.put(header[0].toLowerCase(Locale.ROOT), header[1].strip());
     }
-    int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
+    String body =
+        headers.containsKey("transfer-encoding")
+            ? chunks()
+            : bytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
+    return new Answer(Integer.parseInt(status[1]), headers, body);
+  }
+
+  private String chunks() throws IOException {
+    StringBuilder body = new StringBuilder();
+    int length;
+    do {
+      length = Integer.parseInt(line(), 16);
+      body.append(bytes(length));
+      line();
+    } while (length > 0);
+    return body.toString();
+  }
+
+  private String bytes(int length) throws IOException {
     byte[] body = in.readNBytes(length);
     if (body.length < length) {
       throw new EOFException("closed after " + body.length + " of " + length + " bytes of body");
     }
-    return new Answer(Integer.parseInt(status[1]), headers, new String(body, ISO_8859_1));
+    return new String(body, ISO_8859_1);
   }
 
   private String line() throws IOException {

@@ -39,6 +39,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEn
 /// An ECS service under CodeDeploy with a load balancer of its own, made with the SDK: what stands
 /// before a deployment. Everything of it is named after it, so a server can carry many.
 ///
+/// @param app the command that its tasks run
 /// @param production the PROD listener's URL
 /// @param test the TEST listener's URL
 /// @param blue the target group that the first task is in
@@ -47,6 +48,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEn
 record Stage(
     Teal teal,
     String name,
+    List<String> app,
     URI production,
     URI test,
     String productionListener,
@@ -66,7 +68,15 @@ record Stage(
   ///   rollback on failure and on request, a test listener, and terminates blue at once
   static Stage build(
       Teal teal, String name, Consumer<CreateDeploymentGroupRequest.Builder> change) {
-    Stage stage = withoutGroup(teal, name);
+    return build(teal, name, sampleApp(), change);
+  }
+
+  static Stage build(
+      Teal teal,
+      String name,
+      List<String> app,
+      Consumer<CreateDeploymentGroupRequest.Builder> change) {
+    Stage stage = withoutGroup(teal, name, app);
     stage.createGroup(stage.group(), change);
     return stage;
   }
@@ -75,7 +85,7 @@ record Stage(
     return build(teal, name, group -> {});
   }
 
-  private static Stage withoutGroup(Teal teal, String name) {
+  private static Stage withoutGroup(Teal teal, String name, List<String> app) {
     Aws aws = teal.aws();
     aws.ecs().createCluster(r -> r.clusterName(name + "-cluster"));
     LoadBalancer balancer =
@@ -91,6 +101,7 @@ record Stage(
         new Stage(
             teal,
             name,
+            app,
             url(balancer, production),
             url(balancer, test),
             production.listenerArn(),
@@ -239,11 +250,11 @@ record Stage(
     return cluster() + ":" + name;
   }
 
-  /// Registers a task definition of the sample application.
+  /// Registers a task definition of its application.
   ///
   /// @return the task definition's ARN
   String register(String revision, Map<String, String> environment) {
-    return register(sampleApp(), variables(revision, environment));
+    return register(app, variables(revision, environment));
   }
 
   /// The sample application, as a command.
@@ -251,7 +262,13 @@ record Stage(
     return List.of(Tool.python(), Tool.script("app.py").toString());
   }
 
-  /// What the sample application sees.
+  /// The application that serves every kind of traffic and counts its requests.
+  static List<String> countingApp() {
+    // Without the search for installed modules it starts in a third of the time.
+    return List.of(Tool.python(), "-S", Tool.script("counting_app.py").toString());
+  }
+
+  /// What the applications see.
   ///
   /// @param revision what it calls itself
   /// @param environment more of it, see app.py
@@ -259,6 +276,7 @@ record Stage(
     Map<String, String> variables = new TreeMap<>(environment);
     variables.put("REVISION", revision);
     variables.put("STARTS", traces().starts().toString());
+    variables.put("COUNTS", traces().counts().toString());
     variables.put("OWNER", String.valueOf(ProcessHandle.current().pid()));
     return variables;
   }

@@ -21,11 +21,18 @@ final class Tool {
   private static final Duration PATIENCE = Duration.ofSeconds(150);
 
   private final Map<String, String> environment;
+  private final Duration patience;
 
   /// @param environment what the program sees besides this one's own, which has no AWS or Teal
   ///   settings for it
   Tool(Map<String, String> environment) {
+    this(environment, PATIENCE);
+  }
+
+  /// @param patience how long it may take before it is killed
+  Tool(Map<String, String> environment, Duration patience) {
     this.environment = Map.copyOf(environment);
+    this.patience = patience;
   }
 
   /// What came of it.
@@ -67,7 +74,7 @@ final class Tool {
       Thread killer =
           Thread.ofVirtual()
               .start(() -> {
-                if (!ended(process)) {
+                if (!ended(process, patience)) {
                   process.destroyForcibly();
                 }
               });
@@ -80,9 +87,9 @@ final class Tool {
     }
   }
 
-  private static boolean ended(Process process) {
+  private static boolean ended(Process process, Duration patience) {
     try {
-      return process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      return process.waitFor(patience.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       return true;
     }

@@ -15,6 +15,11 @@ record Traces(Path folder, String stage) {
     return folder.resolve(stage + ".starts");
   }
 
+  /// To which each request that a counting task gets adds a line: its path.
+  Path counts() {
+    return folder.resolve(stage + ".counts");
+  }
+
   /// To which each call of a function adds a line.
   Path calls() {
     return folder.resolve(stage + ".calls");

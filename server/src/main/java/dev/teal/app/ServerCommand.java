@@ -124,7 +124,7 @@ final class ServerCommand {
           arguments.text(ADDRESS),
           arguments.number(PORT, 0, 65535),
           arguments.path(DataOption.DATA),
-          new Pace(arguments.duration(MINUTE)),
+          pace(arguments),
           new Home(arguments.text(REGION), arguments.text(ACCOUNT)),
           keys(arguments),
           signed,
@@ -133,6 +133,14 @@ final class ServerCommand {
           arguments.oneOf(ON_STOP, ServerConfig.OnStop.class));
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Pace pace(Arguments arguments) {
+    try {
+      return new Pace(arguments.duration(MINUTE));
+    } catch (IllegalArgumentException e) {
+      throw arguments.invalid(MINUTE, "more than 0s, at most 60s");
     }
   }
 

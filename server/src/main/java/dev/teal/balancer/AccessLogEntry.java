@@ -28,12 +28,10 @@ final class AccessLogEntry {
   private long started;
   private long requestNanos;
   private long targetNanos;
-
-  /// How it ended.
-  ///
-  /// @param elbStatus what the client got
-  /// @param targetStatus 0 when no target answered
-  record Outcome(int elbStatus, int targetStatus, long received, long sent) {}
+  private int elbStatus;
+  private int targetStatus;
+  private long received;
+  private long sent;
 
   AccessLogEntry(ClientInfo client) {
     this.client = client;
@@ -132,13 +130,24 @@ final class AccessLogEntry {
     targetNanos = processingNanos;
   }
 
-  void write(LoopLogs logs, AccessLog log, Assignment assignment, Outcome outcome) {
+  /// How it ended.
+  ///
+  /// @param byElb the status that the client got
+  /// @param byTarget 0 when no target answered
+  void ended(int byElb, int byTarget, long bytesReceived, long bytesSent) {
+    elbStatus = byElb;
+    targetStatus = byTarget;
+    received = bytesReceived;
+    sent = bytesSent;
+  }
+
+  /// Adds its line; it has ended.
+  void write(LoopLogs logs, AccessLog log, Assignment assignment) {
     LogText out = logs.line(log);
     LoopGroup group = assignment.group();
     TargetState target = assignment.target();
-    boolean byTarget = outcome.targetStatus() > 0;
+    boolean byTarget = targetStatus > 0;
     String address = target == null ? "-" : target.label;
-    String status = byTarget ? Integer.toString(outcome.targetStatus()) : "-";
     out.put(type).put(' ');
     logs.putTime(out, System.currentTimeMillis());
     out.put(' ')
@@ -152,12 +161,13 @@ final class AccessLogEntry {
     out.putSeconds(byTarget ? targetNanos : -1).put(' ');
     // What a target sends is passed on in the same turn of the event loop.
     out.putSeconds(byTarget ? 0 : -1).put(' ');
-    out.put(outcome.elbStatus()).put(' ').put(status).put(' ');
-    out.put(outcome.received()).put(' ').put(outcome.sent()).put(" \"");
+    out.put(elbStatus).put(' ');
+    putNumber(out, byTarget, targetStatus);
+    out.put(' ').put(received).put(' ').put(sent).put(" \"");
     out.put(text.bytes(), 0, requestEnd).put("\" \"");
     out.put(text.bytes(), requestEnd, agentEnd).put("\" ");
     TlsSession tls = client.tls();
-    out.put(tls == null ? "- -" : tls.cipher + " " + tls.version).put(' ');
+    out.put(tls == null ? "-" : tls.cipher).put(' ').put(tls == null ? "-" : tls.version).put(' ');
     out.put(group == null ? "-" : group.state.id()).put(" \"");
     if (text.length() == agentEnd) {
       out.put('-');
@@ -167,11 +177,14 @@ final class AccessLogEntry {
     out.put("\" \"");
     putText(out, tls == null ? "" : tls.certificate);
     out.put("\" ");
-    out.put(route == null ? "-" : Integer.toString(route.priority())).put(' ');
+    putNumber(out, route != null, route == null ? 0 : route.priority());
+    out.put(' ');
     logs.putTime(out, created);
     out.put(" \"").put(action()).put("\" \"");
     putText(out, redirect);
-    out.put("\" \"-\" \"").put(address).put("\" \"").put(status).put("\" \"");
+    out.put("\" \"-\" \"").put(address).put("\" \"");
+    putNumber(out, byTarget, targetStatus);
+    out.put("\" \"");
     out.put(desync == null ? "-" : desync.tier().word()).put("\" \"");
     out.put(desync == null ? "-" : desync.reason()).put("\" ").put(client.connectionId());
     putTransform(out);
@@ -186,6 +199,14 @@ final class AccessLogEntry {
       case Action.Redirect _ -> "redirect";
       case Action.FixedResponse _ -> "fixed-response";
     };
+  }
+
+  private static void putNumber(LogText out, boolean known, int number) {
+    if (known) {
+      out.put(number);
+    } else {
+      out.put('-');
+    }
   }
 
   private static void putText(LogText out, String text) {

@@ -6,6 +6,15 @@ import java.util.Arrays;
 final class LogText {
   private static final byte[] HEX = Ascii.bytes("0123456789ABCDEF");
 
+  /// What may stand in any field as it is.
+  private static final boolean[] PLAIN = new boolean[256];
+
+  static {
+    for (int c = '!'; c < 0x7f; c++) {
+      PLAIN[c] = c != '"' && c != '\\';
+    }
+  }
+
   private byte[] bytes;
   private int length;
 
@@ -47,11 +56,12 @@ final class LogText {
   }
 
   /// @param text ASCII
+  @SuppressWarnings("deprecation") // drops what ASCII has not, and copies in one go
   LogText put(String text) {
-    room(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      bytes[length++] = (byte) text.charAt(i);
-    }
+    int added = text.length();
+    room(added);
+    text.getBytes(0, added, bytes, length);
+    length += added;
     return this;
   }
 
@@ -102,15 +112,14 @@ final class LogText {
   /// @param limit how many bytes of it are written
   LogText putEscaped(byte[] b, int from, int to, boolean spaces, int limit) {
     int end = Math.min(to, from + limit);
+    int start = from;
     for (int i = from; i < end; i++) {
       int c = b[i] & 0xff;
-      boolean plain = c > ' ' && c < 0x7f && c != '"' && c != '\\';
-      if (plain || (c == ' ' && spaces)) {
-        put((char) c);
-      } else {
-        put("\\x").put((char) HEX[c >> 4]).put((char) HEX[c & 0xf]);
+      if (!PLAIN[c] && !(c == ' ' && spaces)) {
+        put(b, start, i).put("\\x").put((char) HEX[c >> 4]).put((char) HEX[c & 0xf]);
+        start = i + 1;
       }
     }
-    return this;
+    return start < end ? put(b, start, end) : this;
   }
 }

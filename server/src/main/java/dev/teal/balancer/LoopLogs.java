@@ -5,6 +5,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The pages of access logs that one event loop writes on. Used by that loop alone.
 final class LoopLogs {
@@ -17,6 +18,11 @@ final class LoopLogs {
 
   private final AccessLogs logs;
   private final Map<AccessLog, Open> open = new HashMap<>();
+
+  /// The one written last, and its page: most lines follow one of the same log.
+  private @Nullable AccessLog last;
+
+  private @Nullable Open lastPage;
   private long second = -1;
   private String secondText = "";
 
@@ -31,17 +37,26 @@ final class LoopLogs {
 
   /// Where the next line goes; [#ended] is called when it is there.
   LogText line(AccessLog log) {
-    return open.computeIfAbsent(log, _ -> new Open()).text;
+    return page(log).text;
   }
 
   void ended(AccessLog log) {
-    Open page = open.get(log);
-    if (page != null) {
-      page.lines++;
-      if (page.text.length() >= ALMOST_FULL) {
-        handOver(log, page);
-      }
+    Open page = page(log);
+    page.lines++;
+    if (page.text.length() >= ALMOST_FULL) {
+      handOver(log, page);
     }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a quick look, before the thorough one
+  private Open page(AccessLog log) {
+    Open page = lastPage;
+    if (page == null || log != last) {
+      page = open.computeIfAbsent(log, _ -> new Open());
+      last = log;
+      lastPage = page;
+    }
+    return page;
   }
 
   /// Called several times a second.

@@ -2,6 +2,7 @@ package dev.teal.balancer;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.util.ResourceLeakDetector;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,15 @@ public final class NettyBalancer implements Balancer {
   private static final Logger log = LoggerFactory.getLogger(NettyBalancer.class);
   private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long RENEW_TICKETS_MINUTES = 10;
+
+  static {
+    // Netty follows one buffer in 128 to find those that nobody gives back, which costs a request
+    // in
+    // 30 two stack traces. Who looks for one asks for it.
+    if (System.getProperty("io.netty.leakDetection.level") == null) {
+      ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+    }
+  }
 
   private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
   private final ScheduledThreadPoolExecutor control =

@@ -150,12 +150,8 @@ final class RequestRecord {
     AccessLogEntry open = entry();
     AccessLog log = of.accessLog;
     if (open != null && log != null) {
-      open.write(
-          loop.logs,
-          log,
-          assignment,
-          new AccessLogEntry.Outcome(
-              ownStatus == 0 ? targetStatus : ownStatus, targetStatus, received, sent));
+      open.ended(ownStatus == 0 ? targetStatus : ownStatus, targetStatus, received, sent);
+      open.write(loop.logs, log, assignment);
     }
     routes = null;
   }

@@ -48,11 +48,15 @@ public final class Engine implements WorkHandler {
 
   /// Accepts a deployment in the transaction of whoever makes it: it begins when that commits.
   public void begin(Transaction tx, Deployment deployment) {
-    Instant now = clock.instant();
-    tx.insert(Deployment.KIND, deployment.id(), deployment);
+    create(tx, deployment, clock.instant());
+  }
+
+  private Stored<Deployment> create(Transaction tx, Deployment deployment, Instant now) {
+    Stored<Deployment> created = tx.insert(Deployment.KIND, deployment.id(), deployment);
     tx.append(deployment.id(), now, "Created", "");
     tx.schedule(QUEUE, deployment.id(), now);
     observer.changed(tx, deployment, deployment, now);
+    return created;
   }
 
   /// The service's task sets: as they are now, or, of a deployment that has ended, as they were
@@ -142,18 +146,26 @@ public final class Engine implements WorkHandler {
     Deployment seen = changed.ended() ? changed.seen(lastSight(before)) : changed;
     return store.transact(tx -> {
       Deployment after = RollbackPolicy.rollsBack(seen) ? rollBack(tx, seen, now) : seen;
-      tx.replace(Deployment.KIND, read, after);
-      Journal.write(tx, before, after, event, now);
-      observer.changed(tx, before, after, now);
+      store(tx, read, after, event, now);
       return after;
     });
   }
 
+  private void store(
+      Transaction tx, Stored<Deployment> before, Deployment after, Event event, Instant now) {
+    tx.replace(Deployment.KIND, before, after);
+    Journal.write(tx, before.value(), after, event, now);
+    observer.changed(tx, before.value(), after, now);
+  }
+
   /// The rollback is stored together with the end that causes it, so there is never one without the
-  /// other.
+  /// other. It begins there and then: each transaction before its first step keeps users waiting
+  /// for the former revision.
   private Deployment rollBack(Transaction tx, Deployment ended, Instant now) {
     Deployment rollback = Deployment.rollbackOf(ended, Ids.deployment(), now);
-    begin(tx, rollback);
+    Stored<Deployment> created = create(tx, rollback, now);
+    Event began = new Event.Began();
+    store(tx, created, Transitions.apply(rollback, began, now), began, now);
     return ended.rolledBackBy(rollback.id());
   }
 

@@ -64,7 +64,8 @@ public final class Reconciler implements AutoCloseable {
             runner,
             new TaskTraffic(store, targets),
             stops,
-            new ContainerJobs(store, runner, stops, clock, threads, STARTS_AT_ONCE));
+            new ContainerJobs(store, runner, stops, clock, threads, STARTS_AT_ONCE),
+            clock.instant());
   }
 
   /// What the worker is to do, by queue.

@@ -6,6 +6,8 @@ import software.amazon.awssdk.services.ecs.model.TaskStopCode;
 enum StopCause {
   FAILED_TO_START(TaskStopCode.TASK_FAILED_TO_START, true),
   ESSENTIAL_CONTAINER_EXITED(TaskStopCode.ESSENTIAL_CONTAINER_EXITED, true),
+  /// The same while no server ran: it was stopped with the server, or the machine went down.
+  EXITED_WITHOUT_SERVER(TaskStopCode.ESSENTIAL_CONTAINER_EXITED, false),
   UNHEALTHY(TaskStopCode.SERVICE_SCHEDULER_INITIATED, true),
   SCALED_IN(TaskStopCode.SERVICE_SCHEDULER_INITIATED, false),
   USER(TaskStopCode.USER_INITIATED, false);

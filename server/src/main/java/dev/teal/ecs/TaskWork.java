@@ -48,14 +48,22 @@ final class TaskWork implements WorkHandler {
   private final TaskTraffic traffic;
   private final TaskStops stops;
   private final ContainerJobs jobs;
+  private final Instant begun;
 
+  /// @param begun since when ends of containers are seen
   TaskWork(
-      Store store, TaskRunner runner, TaskTraffic traffic, TaskStops stops, ContainerJobs jobs) {
+      Store store,
+      TaskRunner runner,
+      TaskTraffic traffic,
+      TaskStops stops,
+      ContainerJobs jobs,
+      Instant begun) {
     this.store = store;
     this.runner = runner;
     this.traffic = traffic;
     this.stops = stops;
     this.jobs = jobs;
+    this.begun = begun;
   }
 
   @Override
@@ -180,19 +188,23 @@ final class TaskWork implements WorkHandler {
     if (task.stop() != null) {
       return true;
     }
-    TaskDefinition definition = definition(task);
-    boolean essentialEnded =
-        definition.containerDefinitions().stream()
+    Optional<ContainerRecord> ended =
+        definition(task).containerDefinitions().stream()
             .filter(TaskDefinitionRules::essential)
             .map(essential -> task.container(essential.name()))
-            .anyMatch(container -> container.phase() == ContainerRecord.Phase.STOPPED);
-    if (essentialEnded) {
-      stopFor(
-          task,
-          new StopOrder(StopCause.ESSENTIAL_CONTAINER_EXITED, "Essential container in task exited"),
-          now);
-    }
-    return essentialEnded;
+            .filter(container -> container.phase() == ContainerRecord.Phase.STOPPED)
+            .findFirst();
+    ended.ifPresent(container ->
+        stopFor(
+            task, new StopOrder(causeOf(container), "Essential container in task exited"), now));
+    return ended.isPresent();
+  }
+
+  private StopCause causeOf(ContainerRecord ended) {
+    return state(ended) instanceof ContainerState.Exited exited
+            && exited.stoppedAt().isBefore(begun)
+        ? StopCause.EXITED_WITHOUT_SERVER
+        : StopCause.ESSENTIAL_CONTAINER_EXITED;
   }
 
   private Next deregister(TaskRecord task, Instant now) {

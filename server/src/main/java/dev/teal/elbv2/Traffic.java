@@ -30,6 +30,9 @@ final class Traffic {
   /// Which load balancer carries a target group, or did until its requests have ended.
   private final Map<String, String> carriers = new ConcurrentHashMap<>();
 
+  /// Listeners that were accepted, and whose port has been taken by somebody else since.
+  private final Set<String> waiting = ConcurrentHashMap.newKeySet();
+
   Traffic(Balancer balancer, RoutingCompiler compiler, HealthWatch watch) {
     this.balancer = balancer;
     this.compiler = compiler;
@@ -48,15 +51,25 @@ final class Traffic {
       Routing routing = compiler.compile(possible);
       try {
         apply(routing);
+        tellOfThoseThatListen(possible);
         return possible.listeners().size() == setup.listeners().size();
       } catch (ListenerBindException e) {
         if (!accepted.contains(e.listener())) {
           throw Errors.invalidConfiguration(String.valueOf(e.getMessage()));
         }
-        log.warn("{}: not listening for now: {}", e.listener(), e.getMessage());
+        if (waiting.add(e.listener())) {
+          log.warn("{}: not listening until it can: {}", e.listener(), e.getMessage());
+        }
         possible = possible.without(e.listener());
       }
     }
+  }
+
+  private void tellOfThoseThatListen(Setup setup) {
+    setup.listeners().stream()
+        .map(listener -> listener.arn())
+        .filter(waiting::remove)
+        .forEach(arn -> log.info("{}: listening now", arn));
   }
 
   /// Takes all others out of force, which an earlier server may have left.

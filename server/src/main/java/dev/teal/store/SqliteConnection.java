@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -54,7 +55,7 @@ final class SqliteConnection implements AutoCloseable {
     try {
       opened.execute("pragma busy_timeout = 10000");
       opened.execute("pragma journal_mode = wal");
-      opened.execute("pragma synchronous = full");
+      opened.synchronous("full");
       return opened;
     } catch (StoreException e) {
       opened.close();
@@ -112,6 +113,27 @@ final class SqliteConnection implements AutoCloseable {
       throw e;
     } finally {
       inTransaction = false;
+    }
+  }
+
+  /// The same, without waiting until it is on disk: a crash of this process does not undo it, one
+  /// of the machine may, unless a later transaction was waited for.
+  <T> T transactSoon(Supplier<T> work) {
+    synchronous("normal");
+    try {
+      return transact(work);
+    } finally {
+      synchronous("full");
+    }
+  }
+
+  /// Made anew each time: SQLite sets it when it reads the statement, not when it runs it.
+  private void synchronous(String value) {
+    String sql = "pragma synchronous = " + value;
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw failed(sql, e);
     }
   }
 

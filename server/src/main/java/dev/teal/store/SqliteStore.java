@@ -16,8 +16,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// A store in one SQLite file. Every commit is on disk when it returns (write-ahead log,
-/// `synchronous=FULL`). One process uses the file at a time, so a lease that an earlier process
-/// left behind is void.
+/// `synchronous=FULL`), but for the taking and finishing of work, which a crash of the machine may
+/// undo: one process uses the file at a time, so a lease that an earlier process left behind is
+/// void, and that work is done again.
 ///
 /// One connection writes, one reads; each is used by one thread at a time.
 public final class SqliteStore implements Store {
@@ -89,7 +90,7 @@ public final class SqliteStore implements Store {
     if (queues.isEmpty() || limit <= 0) {
       return List.of();
     }
-    return write(() -> {
+    return writeSoon(() -> {
       List<Due> taken =
           writer.query(
               """
@@ -116,7 +117,7 @@ public final class SqliteStore implements Store {
 
   @Override
   public void finish(Due due, Optional<Instant> next) {
-    write(() -> {
+    writeSoon(() -> {
       long nextDue = next.map(Instant::toEpochMilli).orElse(LEASED);
       int asTaken =
           next.isEmpty()
@@ -189,12 +190,20 @@ public final class SqliteStore implements Store {
   }
 
   private <T> T write(Supplier<T> work) {
+    return whileWriting(() -> writer.transact(work));
+  }
+
+  private <T> T writeSoon(Supplier<T> work) {
+    return whileWriting(() -> writer.transactSoon(work));
+  }
+
+  private <T> T whileWriting(Supplier<T> transaction) {
     if (writing.isHeldByCurrentThread() || reading.isHeldByCurrentThread()) {
       throw new IllegalStateException("a transaction inside another");
     }
     writing.lock();
     try {
-      return writer.transact(work);
+      return transaction.get();
     } finally {
       writing.unlock();
     }

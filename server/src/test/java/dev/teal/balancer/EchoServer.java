@@ -48,6 +48,7 @@ final class EchoServer implements AutoCloseable {
                                 WebSocketServerProtocolConfig.newBuilder()
                                     .websocketPath("/")
                                     .checkStartsWith(true)
+                                    .sendCloseFrame(null) // nothing ends as "normal" unasked
                                     .decoderConfig(
                                         WebSocketDecoderConfig.newBuilder()
                                             .maxFramePayloadLength(LARGEST)
@@ -74,6 +75,12 @@ final class EchoServer implements AutoCloseable {
         }
         default -> {} // the protocol handler answers the others
       }
+    }
+
+    /// Frames that are against the rules: the decoder has said so to the client already.
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      var _ = context.close();
     }
   }
 

@@ -50,8 +50,7 @@ public final class GlobFuzz {
     boolean[] reached = new boolean[text.length() + 1];
     reached[0] = true;
     for (int i = 0; i < pattern.length(); i++) {
-      boolean escape =
-          escapes && (pattern.startsWith("\\*", i) || pattern.startsWith("\\?", i));
+      boolean escape = escapes && (pattern.startsWith("\\*", i) || pattern.startsWith("\\?", i));
       char c = pattern.charAt(escape ? ++i : i);
       boolean[] next = new boolean[reached.length];
       boolean any = false;

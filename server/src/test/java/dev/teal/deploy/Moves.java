@@ -79,12 +79,12 @@ final class Moves {
     if (move.event().equals("Noted") && rollback) {
       return Optional.of(REMEMBERS_NOTHING);
     }
+    if (move.from().equals("Created") && rollback && !move.event().equals("Began")) {
+      return Optional.of("begins in the transaction that makes it");
+    }
     if (move.event().equals("Failed")) {
       if (move.from().equals(ReadyWait.NAME) || move.from().equals(TerminationWait.NAME)) {
         return Optional.of(NO_CALLS);
-      }
-      if (move.from().equals("Created") && rollback) {
-        return Optional.of("only what a user hands in is refused");
       }
     }
     return Optional.empty();

@@ -246,6 +246,18 @@ class TaskLifeTest {
   }
 
   @Test
+  void aTaskThatEndedWithTheServerIsReplacedAtOnceHoweverOften() {
+    String id = start(1);
+    for (int stops = 1; stops <= 3; stops++) {
+      world.runner.crashUnseen(EcsWorld.container(world.task(id)), 143);
+      world.clock.advance(Duration.ofSeconds(1));
+      world.restart();
+      world.settle();
+      assertThat(world.runner.starts()).isEqualTo(1 + stops);
+    }
+  }
+
+  @Test
   void aTaskThatCannotBeRegisteredIsPendingAndItsServiceSaysWhyOnce() {
     String definition = world.define("app");
     String id = world.codeDeployService("shop", definition, 1).taskSets().getFirst().id();

@@ -3,15 +3,13 @@ package dev.teal.elbv2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.teal.balancer.Balancer;
+import dev.teal.balancer.Routings;
 import dev.teal.clock.Pace;
 import dev.teal.home.Home;
 import dev.teal.store.SqliteStore;
 import dev.teal.store.Store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -216,12 +214,7 @@ final class Elb implements AutoCloseable {
 
   /// A port that is free on the addresses that load balancers get first.
   static int freePort() {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.bind(new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 0));
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Routings.freePort();
   }
 
   @Override

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 /// ```
 final class Fleet {
   private static final Logger log = LoggerFactory.getLogger(Fleet.class);
-  private static final Duration RECOVERS_WITHIN = Duration.ofSeconds(8);
+  private static final Duration RECOVERS_WITHIN = Duration.ofSeconds(25);
   private static final Duration SLOWEST_RESTART = Duration.ofSeconds(5);
   private static final long BIND_AGAIN_MILLIS = 1_000;
 

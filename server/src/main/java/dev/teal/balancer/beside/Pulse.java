@@ -20,8 +20,9 @@ import org.slf4j.LoggerFactory;
 final class Pulse implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Pulse.class);
 
-  /// Ending a process that was only slow would cost its connections.
-  private static final int MISSED = 5;
+  /// Ending a process that was only slow would cost its connections, and one that starts while many
+  /// others want the processors is slow.
+  private static final int MISSED = 15;
 
   private final Fleet fleet;
   private final Executor control;

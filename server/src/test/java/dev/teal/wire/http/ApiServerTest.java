@@ -299,7 +299,8 @@ class ApiServerTest {
     InputStream in = socket.getInputStream();
     for (int c = in.read(); c >= 0; c = in.read()) {
       text.append((char) c);
-      if (text.toString().endsWith(last)) {
+      if (text.length() >= last.length()
+          && text.indexOf(last, text.length() - last.length()) >= 0) {
         break;
       }
     }
