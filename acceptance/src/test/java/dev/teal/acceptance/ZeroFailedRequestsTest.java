@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +25,8 @@ import software.amazon.awssdk.services.codedeploy.model.DeploymentWaitType;
 /// services are deployed and rolled back, the server is killed, and the balancer is replaced.
 /// `bench/zero-failure.sh` runs it for longer.
 class ZeroFailedRequestsTest {
+  private static final List<CrashCase.Kind> KINDS =
+      List.copyOf(EnumSet.allOf(CrashCase.Kind.class));
   private static final int CUT_OVERS = Integer.getInteger("teal.cutovers", 8);
   private static final int SERVICES = Integer.getInteger("teal.services", 2);
 

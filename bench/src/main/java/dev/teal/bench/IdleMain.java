@@ -2,7 +2,6 @@ package dev.teal.bench;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +28,7 @@ public final class IdleMain {
       Socket socket = new Socket();
       open.add(socket);
       socket.bind(new InetSocketAddress("127.0.0." + (2 + i / PER_ADDRESS), 0));
-      socket.connect(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 5_000);
+      socket.connect(new InetSocketAddress("127.0.0.1", port), 5_000);
       socket.setSoTimeout(10_000);
       socket.getOutputStream().write(request);
       if (!answered(socket)) {

@@ -17,8 +17,8 @@ import org.HdrHistogram.Histogram;
 
 /// Asks at a fixed rate, whether or not answers come: `OpenLoopMain PORT PATH RATE SECONDS
 /// CONNECTIONS`, on loopback. Each request has a time at which it is to be sent, and its latency
-/// runs from there: when the one before it on its connection is late, so is it, and that counts
-/// (no coordinated omission). What was to be sent in the first fifth of the time is warm-up, and not
+/// runs from there: when the one before it on its connection is late, so is it, and that counts (no
+/// coordinated omission). What was to be sent in the first fifth of the time is warm-up, and not
 /// counted.
 ///
 /// Prints the number of requests, those that failed, and p50, p99, p99.9 and the longest time in

@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// An echo over WebSocket, on loopback: `WebSocketMain serve PORT`, and its users: `WebSocketMain
-/// ask PORT SECONDS CONNECTIONS`. Each user sends a message of 100 bytes, waits until it comes back,
-/// and sends the next; how many came back is printed, and how many users failed.
+/// ask PORT SECONDS CONNECTIONS`. Each user sends a message of 100 bytes, waits until it comes
+/// back, and sends the next; how many came back is printed, and how many users failed.
 public final class WebSocketMain {
   private static final int MESSAGE = 100;
   private static final int BINARY = 0x82;
