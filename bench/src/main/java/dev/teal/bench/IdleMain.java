@@ -2,6 +2,7 @@ package dev.teal.bench;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -27,8 +28,9 @@ public final class IdleMain {
     for (int i = 0; i < count; i++) {
       Socket socket = new Socket();
       open.add(socket);
-      socket.bind(new InetSocketAddress("127.0.0." + (2 + i / PER_ADDRESS), 0));
-      socket.connect(new InetSocketAddress("127.0.0.1", port), 5_000);
+      byte[] source = {127, 0, 0, (byte) (2 + i / PER_ADDRESS)};
+      socket.bind(new InetSocketAddress(InetAddress.getByAddress(source), 0));
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5_000);
       socket.setSoTimeout(10_000);
       socket.getOutputStream().write(request);
       if (!answered(socket)) {

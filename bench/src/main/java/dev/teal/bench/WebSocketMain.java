@@ -53,11 +53,11 @@ public final class WebSocketMain {
       OutputStream out = socket.getOutputStream();
       String head = head(in);
       out.write(
-          ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                  + "Sec-WebSocket-Accept: "
-                  + accept(field(head, "sec-websocket-key"))
-                  + "\r\n\r\n")
-              .getBytes(StandardCharsets.US_ASCII));
+          lines(
+              "HTTP/1.1 101 Switching Protocols",
+              "Upgrade: websocket",
+              "Connection: Upgrade",
+              "Sec-WebSocket-Accept: " + accept(field(head, "sec-websocket-key"))));
       while (in.read() == BINARY) {
         int length = in.read() & ~MASKED;
         byte[] mask = in.readNBytes(4);
@@ -109,10 +109,13 @@ public final class WebSocketMain {
       InputStream in = new BufferedInputStream(socket.getInputStream());
       OutputStream out = socket.getOutputStream();
       out.write(
-          ("GET /ws HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                  + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: %s\r\n\r\n")
-              .formatted(port, KEY)
-              .getBytes(StandardCharsets.US_ASCII));
+          lines(
+              "GET /ws HTTP/1.1",
+              "Host: 127.0.0.1:" + port,
+              "Upgrade: websocket",
+              "Connection: Upgrade",
+              "Sec-WebSocket-Version: 13",
+              "Sec-WebSocket-Key: " + KEY));
       String head = head(in);
       if (!head.startsWith("HTTP/1.1 101")
           || !field(head, "sec-websocket-accept").equals(accept(KEY))) {
@@ -134,6 +137,11 @@ public final class WebSocketMain {
       }
       return count;
     }
+  }
+
+  /// A head of these lines.
+  private static byte[] lines(String... lines) {
+    return (String.join("\r\n", lines) + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
   }
 
   private static String head(InputStream in) throws IOException {
