@@ -25,8 +25,6 @@ import software.amazon.awssdk.services.codedeploy.model.DeploymentWaitType;
 /// services are deployed and rolled back, the server is killed, and the balancer is replaced.
 /// `bench/zero-failure.sh` runs it for longer.
 class ZeroFailedRequestsTest {
-  private static final List<CrashCase.Kind> KINDS =
-      List.copyOf(EnumSet.allOf(CrashCase.Kind.class));
   private static final int CUT_OVERS = Integer.getInteger("teal.cutovers", 8);
   private static final int SERVICES = Integer.getInteger("teal.services", 2);
 
