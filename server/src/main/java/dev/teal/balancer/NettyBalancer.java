@@ -33,9 +33,8 @@ public final class NettyBalancer implements Balancer {
   private static final long RENEW_TICKETS_MINUTES = 10;
 
   static {
-    // Netty follows one buffer in 128 to find those that nobody gives back, which costs a request
-    // in
-    // 30 two stack traces. Who looks for one asks for it.
+    // Netty follows one buffer in 128, to find those that nobody gives back: two stack traces for
+    // one request in 30. Who looks for such a buffer asks for it.
     if (System.getProperty("io.netty.leakDetection.level") == null) {
       ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
     }
