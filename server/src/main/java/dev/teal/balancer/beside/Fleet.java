@@ -172,8 +172,12 @@ final class Fleet {
       control.execute(this::recover);
       return 1;
     }
+    String name = routing.loadBalancer();
     long generation = whileProcessesGo(() -> applyTo(current(), routing));
-    wanted.put(routing.loadBalancer(), routing);
+    if (wanted.put(name, routing) == null) {
+      // Its targets may have become healthy meanwhile, and whoever was told so found no status.
+      owner.happened(new Message.Changed(name));
+    }
     for (Link link : earlier) {
       follow(link, new Message.Apply(routing, digest(routing), Optional.empty()));
     }
