@@ -9,6 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /// A few crashes out of those of bench/crash-sweep.sh, drawn by a seed.
+@OtherPrograms
 class CrashSweepTest {
   private static final int CRASHES = 2;
 

@@ -102,6 +102,7 @@ class FailedDeploymentsTest {
 
   @Test
   @AwsDocumented("CodeDeploy User Guide: AppSpec 'hooks' section#within one hour")
+  @OtherPrograms
   void aHookThatThrowsIsWaitedForAnHourAndThenTheDeploymentFails() {
     String hook = stage.createHook("throws", "throws", Map.of());
     Rollout rollout =

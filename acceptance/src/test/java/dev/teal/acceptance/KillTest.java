@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.codedeploy.model.TrafficRoutingType;
 /// `kill -9` of the server while four deployments are each at another point: after the restart each
 /// goes on to its right end with the same tasks, and nothing is done twice.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@OtherPrograms
 class KillTest {
   private static final String BLUE = Stage.FIRST_REVISION;
   private static final String GREEN = "2";
