@@ -11,6 +11,7 @@ final class AnswerRelay {
   private final Downstream client;
   private final Loop loop;
   private final RequestTraits request;
+  private final Runnable begins;
   private final BodyTracker body = new BodyTracker();
 
   /// What has come of a head that is not whole yet.
@@ -24,10 +25,13 @@ final class AnswerRelay {
   private long firstBytes;
   private long sent;
 
-  AnswerRelay(Downstream client, Loop loop, RequestTraits request) {
+  /// @param begins run right before the client gets the first of an answer's head, so that whoever
+  ///   has an answer finds it counted
+  AnswerRelay(Downstream client, Loop loop, RequestTraits request, Runnable begins) {
     this.client = client;
     this.loop = loop;
     this.request = request;
+    this.begins = begins;
   }
 
   /// What [#read] found.
@@ -101,7 +105,7 @@ final class AnswerRelay {
     if (status == 101) {
       in.skipBytes(head.end());
       loop.responseWriter.write(head, ResponseWriter.Connection.UPGRADE, false, edits);
-      send(written(0));
+      begin(written(0));
       sendRest(in);
       return Event.SWITCHED;
     }
@@ -146,7 +150,7 @@ final class AnswerRelay {
     }
     persistent &= taken == in.readableBytes();
     in.setIndex(start, start + head.end() + taken);
-    send(in);
+    begin(in);
     return Event.ANSWERING;
   }
 
@@ -154,7 +158,7 @@ final class AnswerRelay {
     int room = in.readableBytes() <= SMALL ? in.readableBytes() : 0;
     ByteBuf out = written(room);
     if (room == 0) {
-      send(out);
+      begin(out);
       return relay(in) ? Event.ANSWERING : Event.BROKEN;
     }
     int taken = body.take(in, dechunk ? out::writeBytes : null);
@@ -170,8 +174,13 @@ final class AnswerRelay {
     }
     persistent &= !in.isReadable();
     in.release();
-    send(out);
+    begin(out);
     return Event.ANSWERING;
+  }
+
+  private void begin(ByteBuf bytes) {
+    begins.run();
+    send(bytes);
   }
 
   /// Sends on a piece of the body.

@@ -47,7 +47,7 @@ final class Exchange {
     this.client = client;
     this.loop = loop;
     this.assignment = new Assignment(loop, client);
-    this.answer = new AnswerRelay(client, loop, request);
+    this.answer = new AnswerRelay(client, loop, request, this::answered);
     this.record = new RequestRecord(loop, client.info());
     this.requestBody = new RequestBody(client, loop.out, record);
   }
@@ -301,12 +301,10 @@ final class Exchange {
       case BROKEN -> breakOff();
       case SWITCHED -> {
         phase = Phase.TUNNEL;
-        answered();
         client.proceed();
       }
       case ANSWERING -> {
         phase = Phase.ANSWERING;
-        answered();
         afterRelay();
       }
     }

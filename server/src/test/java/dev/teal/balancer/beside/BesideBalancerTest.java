@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -110,6 +111,19 @@ class BesideBalancerTest {
       balancer.apply(to(backend)).join();
       told.await();
     }
+  }
+
+  /// What changed before was told while there was no status yet.
+  @Test
+  void tellsThatALoadBalancerIsInForce() throws Exception {
+    CountDownLatch told = new CountDownLatch(1);
+    balancer.onChange(name -> {
+      if (balancer.status(name).isPresent()) {
+        told.countDown();
+      }
+    });
+    balancer.apply(routing(http(port, forward("g")), group("g"))).join();
+    assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
