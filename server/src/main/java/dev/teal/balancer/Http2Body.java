@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Http2Body implements ChunkedScanner.Sink {
   final BodyTracker framing = new BodyTracker();
   private final Sink sink;
+  private final Http2Names names;
 
   /// The content that was found last: whether it ends the body is known when more has been read.
   private @Nullable ByteBuf held;
@@ -26,7 +27,8 @@ final class Http2Body implements ChunkedScanner.Sink {
     void trailers(Http2Headers fields);
   }
 
-  Http2Body(Sink sink) {
+  Http2Body(Sink sink, Http2Names names) {
+    this.names = names;
     this.sink = sink;
   }
 
@@ -81,7 +83,7 @@ final class Http2Body implements ChunkedScanner.Sink {
       throw new IllegalStateException("malformed trailers"); // the scanner has looked
     }
     Http2Headers fields = new DefaultHttp2Headers(false, parsed.count());
-    Http2Fields.addTo(fields, parsed);
+    Http2Fields.addTo(fields, parsed, names);
     send(false);
     sink.trailers(fields);
   }

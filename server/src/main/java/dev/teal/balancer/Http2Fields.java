@@ -14,7 +14,7 @@ final class Http2Fields {
   private Http2Fields() {}
 
   /// Adds the fields of a head that were not dropped, but for those that are HTTP/1.1's alone.
-  static void addTo(Http2Headers headers, HeadFields fields) {
+  static void addTo(Http2Headers headers, HeadFields fields, Http2Names names) {
     for (int i = 0; i < fields.count(); i++) {
       boolean passes =
           !fields.dropped(i)
@@ -30,19 +30,9 @@ final class Http2Fields {
                 default -> true;
               };
       if (passes) {
-        headers.add(name(fields, i), value(fields, i));
+        headers.add(fields.name(i, names), value(fields, i));
       }
     }
-  }
-
-  private static AsciiString name(HeadFields fields, int i) {
-    byte[] name = fields.nameBytes(i);
-    for (int at = 0; at < name.length; at++) {
-      if (name[at] >= 'A' && name[at] <= 'Z') {
-        name[at] = (byte) (name[at] + 'a' - 'A');
-      }
-    }
-    return new AsciiString(name, false);
   }
 
   private static AsciiString value(HeadFields fields, int i) {

@@ -27,7 +27,7 @@ final class Http2UpstreamStream implements Upstream, Http2Body.Sink {
 
   private Http2UpstreamConnection connection;
   private final Loop loop;
-  private final Http2Body request = new Http2Body(this);
+  private final Http2Body request;
   private @Nullable Exchange exchange;
 
   /// Null until the request's head has been sent.
@@ -45,6 +45,7 @@ final class Http2UpstreamStream implements Upstream, Http2Body.Sink {
   Http2UpstreamStream(Http2UpstreamConnection connection, Loop loop) {
     this.connection = connection;
     this.loop = loop;
+    this.request = new Http2Body(this, loop.names);
   }
 
   @Override
@@ -107,7 +108,7 @@ final class Http2UpstreamStream implements Upstream, Http2Body.Sink {
         .scheme(connection.scheme())
         .path(text(b, out.url.pathStart(), out.url.pathEnd()))
         .authority(text(b, out.url.hostStart(), out.url.hostEnd()));
-    Http2Fields.addTo(fields, out.fields);
+    Http2Fields.addTo(fields, out.fields, loop.names);
     // What stands in trailers is passed on, so we may say so for every client (RFC 9110, 10.1.4).
     fields.add(TE, TRAILERS);
     if (out.chunked()) {
