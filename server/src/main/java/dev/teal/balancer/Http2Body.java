@@ -2,8 +2,8 @@ package dev.teal.balancer;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.ReadOnlyHttp2Headers;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a body that comes in HTTP/1.1's framing, and hands it on in the parts that HTTP/2 has:
@@ -82,10 +82,8 @@ final class Http2Body implements ChunkedScanner.Sink {
     if (parsed.parse(bytes, 0, bytes.length, bytes.length) < 0) {
       throw new IllegalStateException("malformed trailers"); // the scanner has looked
     }
-    Http2Headers fields = new DefaultHttp2Headers(false, parsed.count());
-    Http2Fields.addTo(fields, parsed, names);
     send(false);
-    sink.trailers(fields);
+    sink.trailers(ReadOnlyHttp2Headers.trailers(false, Http2Fields.of(parsed, names)));
   }
 
   private void send(boolean last) {
