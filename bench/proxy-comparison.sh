@@ -9,7 +9,7 @@
 #
 #   bench/proxy-comparison.sh [seconds=4] [rounds=3]       # 11 minutes and more, as warming up takes
 #
-# Stops by itself. ACCESS_LOGS=off; WARM rounds of warming up at most; KINDS, RATES (requests/s, may be empty) and IDLE (connections, may
+# Stops by itself. ACCESS_LOGS=off; WARM rounds of warming up at most for each kind; KINDS, RATES (requests/s, may be empty) and IDLE (connections, may
 # be 0) say what is measured; NGINX, HAPROXY, WRK and H2LOAD name other programs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -242,17 +242,19 @@ compiled() {
   echo "$sum"
 }
 
-# Until the compiler takes less than a twentieth of what Teal uses: before that it is the compiler
-# that is measured, and on a busy machine it needs long.
+# Until the compiler takes less than a twentieth of what Teal uses for a kind of work: before that it
+# is the compiler that is measured, and on a busy machine it needs long.
 echo "warming up Teal's balancer (the others need none)" >&2
-for round in $(seq "$warm"); do
-  before=($(compiled) $(cpu "${pid[Teal]}"))
-  for one in $kinds; do seconds=2 measure "${one%%:*}" "${one#*:}" Teal >/dev/null; done
-  after=($(compiled) $(cpu "${pid[Teal]}"))
-  compiling=$((after[0] - before[0])) used=$((after[1] + after[2] - before[1] - before[2]))
-  [ "$round" -lt 3 ] || [ $((compiling * 20)) -gt "$used" ] || break
+for one in $kinds; do
+  for round in $(seq "$warm"); do
+    before=($(compiled) $(cpu "${pid[Teal]}"))
+    seconds=2 measure "${one%%:*}" "${one#*:}" Teal >/dev/null
+    after=($(compiled) $(cpu "${pid[Teal]}"))
+    compiling=$((after[0] - before[0])) used=$((after[1] + after[2] - before[1] - before[2]))
+    [ "$round" -lt 3 ] || [ $((compiling * 20)) -gt "$used" ] || break
+  done
+  echo "$one: the compiler took $((100 * compiling / (used + 1))) % of the last of $round rounds" >&2
 done
-echo "the compiler took $((100 * compiling / (used + 1))) % of the last of $round rounds" >&2
 
 echo "$("$nginx" -v 2>&1 | sed 's/.*: //'), $("$haproxy" -v | head -1 | cut -d' ' -f1-3), $("$java" --version | head -1), Linux $(uname -r), $transport, access logs $logs, $seconds s, $rounds rounds"
 echo
