@@ -41,6 +41,7 @@ final class CrashRun {
   private static final int KEEPS_BLUE_MINUTES = 120;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration THROUGH_CRASHES = Duration.ofMinutes(5);
+
   private static final Duration ASK_AGAIN = Duration.ofMillis(50);
 
   private final Teal teal;
@@ -140,11 +141,11 @@ final class CrashRun {
           () -> patiently(() -> Rollout.active(stage)),
           List::isEmpty);
       crashes = watch.disarm();
+      endedAsItMust(rollout);
       load.awaitAnswersOf(isRolledBack() ? BLUE : GREEN);
       load.end();
       load.assertNoneFailed();
     }
-    endedAsItMust(rollout);
     servesAsItMust(blue);
     return new Outcome(crashes, watch.writes());
   }
@@ -254,7 +255,10 @@ final class CrashRun {
         .as("events of a deployment that has ended")
         .allMatch(event ->
             Stream.of("Succeeded", "Failed", "Skipped").anyMatch(end -> event.endsWith(" " + end)));
-    assertThat(stage.traces().callsOf(rollout)).as("calls of the hook").hasSize(hooks());
+    // Lambda repeats a call that failed because the server was away, with the same ids.
+    assertThat(stage.traces().callsOf(rollout).stream().distinct())
+        .as("calls of the hook")
+        .hasSize(hooks());
   }
 
   private static void assertEnd(DeploymentInfo info, DeploymentStatus end) {
