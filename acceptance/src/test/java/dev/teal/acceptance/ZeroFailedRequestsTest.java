@@ -14,7 +14,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentInfo;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentStatus;
@@ -25,7 +25,9 @@ import software.amazon.awssdk.services.codedeploy.model.DeploymentWaitType;
 /// `bench/zero-failure.sh` runs it for longer.
 class ZeroFailedRequestsTest {
   private static final int CUT_OVERS = Integer.getInteger("teal.cutovers", 8);
-  private static final int SERVICES = Integer.getInteger("teal.services", 2);
+
+  /// One of them with gRPC, one with HTTPS, the others with HTTP.
+  private static final int SERVICES = Integer.getInteger("teal.services", 3);
 
   /// In turn.
   private static final List<CrashCase.Kind> KINDS = List.of(CrashCase.Kind.values());
@@ -33,7 +35,7 @@ class ZeroFailedRequestsTest {
   /// How often the server is killed, and how often the balancer is replaced.
   private static final int DISTURBANCES = Integer.getInteger("teal.disturbances", 2);
 
-  /// Small requests a second, of all services.
+  /// Small requests a second, of all services: nine in ten with HTTP.
   private static final int RATE = Integer.getInteger("teal.rate", 200);
 
   private static final int EVERY = CUT_OVERS / DISTURBANCES;
@@ -42,6 +44,7 @@ class ZeroFailedRequestsTest {
   private static final Duration LONGEST = Duration.ofMinutes(Long.getLong("teal.minutes", 60));
 
   private final Instant over = Instant.now().plus(LONGEST);
+  private final AtomicInteger built = new AtomicInteger();
   private final AtomicInteger begun = new AtomicInteger();
   private final AtomicInteger done = new AtomicInteger();
   private final AtomicInteger kills = new AtomicInteger();
@@ -62,7 +65,7 @@ class ZeroFailedRequestsTest {
         ExecutorService drivers = Executors.newVirtualThreadPerTaskExecutor()) {
       CrashRun.prepare(teal);
       List<Service> services =
-          IntStream.range(0, SERVICES).mapToObj(number -> service(teal, "shop" + number)).toList();
+          fronts(Certificate.issue(teal)).map(front -> service(teal, front)).toList();
       try {
         List<CompletableFuture<Void>> driven =
             services.stream()
@@ -86,9 +89,23 @@ class ZeroFailedRequestsTest {
     }
   }
 
-  private static Service service(Teal teal, String name) {
-    Stage stage = Stage.build(teal, name, Stage.countingApp(), Stage.keepsBlue(2880));
-    Load load = Load.counted(stage.production(), RATE / SERVICES);
+  private static Stream<Front> fronts(Certificate certificate) {
+    return Stream.concat(
+        Stream.of(new Front.Grpc(certificate), new Front.Https(certificate)),
+        Stream.generate(Front.Http::new).limit(SERVICES - 2));
+  }
+
+  private Service service(Teal teal, Front front) {
+    boolean plain = front instanceof Front.Http;
+    Stage stage =
+        Stage.build(
+            teal,
+            "shop" + built.incrementAndGet(),
+            front,
+            front instanceof Front.Grpc ? GrpcApp.command() : Stage.countingApp(),
+            Stage.keepsBlue(2880));
+    Load load =
+        Load.counted(stage, plain ? RATE * 9 / 10 / (SERVICES - 2) : RATE / 20);
     load.awaitAnswersOf(Stage.FIRST_REVISION);
     return new Service(stage, load);
   }
