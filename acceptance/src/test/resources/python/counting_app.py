@@ -68,7 +68,8 @@ class User:
         method, path, rest = request.split(b" ", 2)
         length = 0
         if method == b"POST":
-            length = int(rest.lower().split(b"\r\ncontent-length:", 1)[1].split(b"\r\n", 1)[0])
+            _, _, given = rest.lower().partition(b"\r\ncontent-length:")
+            length = int(given.partition(b"\r\n")[0] or 0)
             if len(self.received) < end + length:
                 return False
         body = bytes(self.received[end : end + length])
