@@ -55,7 +55,7 @@ final class Http2Client implements Client {
             : BodyPublishers.ofByteArray(body));
   }
 
-  /// A body that takes its time.
+  /// A body that takes its time, however little of it is read at once.
   private static final class Drips extends ByteArrayInputStream {
     Drips(byte[] body) {
       super(body);
@@ -63,8 +63,10 @@ final class Http2Client implements Client {
 
     @Override
     public int read(byte[] into, int at, int most) {
-      LockSupport.parkNanos(Connection.BETWEEN_DRIPS.toNanos());
-      return super.read(into, at, Math.min(most, buf.length / Connection.DRIPS));
+      int read = super.read(into, at, Math.min(most, buf.length / Connection.DRIPS));
+      LockSupport.parkNanos(
+          Connection.BETWEEN_DRIPS.toNanos() * Connection.DRIPS * Math.max(0, read) / buf.length);
+      return read;
     }
   }
 
