@@ -1,6 +1,7 @@
 package dev.teal.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertAll;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -81,7 +82,7 @@ class ZeroFailedRequestsTest {
         driven.forEach(CompletableFuture::join);
       } finally {
         services.forEach(service -> service.load().end());
-        services.forEach(service -> service.load().assertNoneFailed());
+        assertAll(services.stream().map(service -> service.load()::assertNoneFailed));
       }
       services.forEach(
           service -> service.load().assertEachCountedOnce(service.stage().traces().counts()));
