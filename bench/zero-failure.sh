@@ -5,7 +5,7 @@
 # balancer process is replaced. Each request has an id, which is looked for at the targets: one that failed, was doubled,
 # got lost or came back with another body ends the run with status 1 (docs/reliability.md).
 #
-#   bench/zero-failure.sh [CUTOVERS=1000] [MINUTES=60] [DISTURBANCES=20] [RATE=7000] [SERVICES=6] [REQUESTS=10000000]
+#   bench/zero-failure.sh [CUTOVERS=1000] [MINUTES=90] [DISTURBANCES=20] [RATE=6000] [SERVICES=6] [REQUESTS=10000000]
 #
 # It ends when there were CUTOVERS and REQUESTS, or after MINUTES. DISTURBANCES: kills, and as many replacements, spread over
 # CUTOVERS. RATE: small requests a second, of all services. SERVICES: one of them with gRPC, one with HTTPS, the others with
@@ -15,6 +15,6 @@ cd "$(dirname "$0")/.."
 mvn -B -q -pl server,acceptance verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
   -Dit.test=ZeroFailedRequestsTest \
   -Dspotless.check.skip=true -Dteal.jar="${TEAL_JAR:-$PWD/server/target/teal.jar}" \
-  -Dteal.cutovers="${1:-1000}" -Dteal.minutes="${2:-60}" -Dteal.disturbances="${3:-20}" -Dteal.rate="${4:-7000}" \
+  -Dteal.cutovers="${1:-1000}" -Dteal.minutes="${2:-90}" -Dteal.disturbances="${3:-20}" -Dteal.rate="${4:-6000}" \
   -Dteal.services="${5:-6}" -Dteal.requests="${6:-10000000}" -Dteal.jit=-XX:+TieredCompilation \
   -Djunit.jupiter.execution.timeout.mode=disabled

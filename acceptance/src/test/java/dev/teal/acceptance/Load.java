@@ -34,6 +34,10 @@ final class Load implements AutoCloseable {
   /// Java's TLS costs a test more than all else; this is as much as the listener takes at once.
   private static final int LARGE_BODY_OVER_TLS = 256 * 1024;
 
+  /// So that large bodies do not take the machine from the many small requests; those that drip are
+  /// always under way.
+  private static final double LARGE_PER_SECOND = 0.25;
+
   /// In how many pieces what takes two seconds is sent.
   static final int PIECES = 20;
 
@@ -134,7 +138,7 @@ final class Load implements AutoCloseable {
   /// counts.
   ///
   /// @param perSecond small requests that they make together
-  static Load counted(Stage stage, int perSecond) {
+  static Load counted(Stage stage, double perSecond) {
     Load load =
         new Load(true, stage.front() instanceof Front.Http ? LARGE_BODY : LARGE_BODY_OVER_TLS);
     switch (stage.front()) {
@@ -156,13 +160,13 @@ final class Load implements AutoCloseable {
   }
 
   /// Each on a connection of its own, kept or new for each request.
-  private void http1Users(URI listener, @Nullable SSLContext tls, int perSecond) {
+  private void http1Users(URI listener, @Nullable SSLContext tls, double perSecond) {
     Supplier<Client> keeping = () -> new Http1Client(listener, tls, true);
     Supplier<Client> renewing = () -> new Http1Client(listener, tls, false);
-    users(6, perSecond * 19 / 20 / 6, keeping, Kind.SMALL);
-    users(2, perSecond / 20 / 2, renewing, Kind.SMALL);
+    users(6, perSecond * 0.95 / 6, keeping, Kind.SMALL);
+    users(2, perSecond * 0.05 / 2, renewing, Kind.SMALL);
     for (Supplier<Client> client : List.of(keeping, renewing)) {
-      users(1, 1, client, Kind.LARGE);
+      users(1, LARGE_PER_SECOND, client, Kind.LARGE);
       users(1, 1, client, Kind.DRIPPING);
       users(1, 1, client, Kind.DOWNLOAD);
     }
@@ -171,16 +175,16 @@ final class Load implements AutoCloseable {
   }
 
   /// All at once on one connection.
-  private void sharingUsers(Client client, int perSecond) {
+  private void sharingUsers(Client client, double perSecond) {
     Supplier<Client> shared = () -> client;
     users(8, perSecond / 8, shared, Kind.SMALL);
-    users(1, 1, shared, Kind.LARGE);
+    users(1, LARGE_PER_SECOND, shared, Kind.LARGE);
     users(1, 1, shared, Kind.DRIPPING);
     users(2, 1, shared, Kind.DOWNLOAD);
   }
 
-  private void users(int count, int perSecond, Supplier<Client> client, Kind kind) {
-    Duration interval = Duration.ofSeconds(1).dividedBy(Math.max(1, perSecond));
+  private void users(int count, double perSecond, Supplier<Client> client, Kind kind) {
+    Duration interval = Duration.ofNanos((long) (1e9 / perSecond));
     for (int i = 0; i < count; i++) {
       User user = new User(kind, client.get(), all.size(), new AtomicInteger());
       all.add(user);

@@ -41,7 +41,7 @@ class ZeroFailedRequestsTest {
   private static final int RATE = Integer.getInteger("teal.rate", 200);
 
   /// Those of a service whose clients cost a test more than what it tests.
-  private static final int SECURE_RATE = Math.min(RATE / SERVICES, 300);
+  private static final int SECURE_RATE = Math.min(RATE / SERVICES, 100);
 
   /// Until as many are served, cut-overs go on.
   private static final long REQUESTS = Long.getLong("teal.requests", 0);
