@@ -31,11 +31,7 @@ record Certificate(String arn, String authority) {
     Await.that(
         "the certificate is issued",
         () ->
-            teal.aws()
-                .acm()
-                .describeCertificate(r -> r.certificateArn(arn))
-                .certificate()
-                .status(),
+            teal.aws().acm().describeCertificate(r -> r.certificateArn(arn)).certificate().status(),
         status -> status == CertificateStatus.ISSUED);
     return new Certificate(
         arn, teal.aws().acm().getCertificate(r -> r.certificateArn(arn)).certificateChain());

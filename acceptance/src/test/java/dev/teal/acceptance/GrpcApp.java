@@ -74,10 +74,7 @@ final class GrpcApp {
   private GrpcApp(Path counts) throws IOException {
     this.counts =
         FileChannel.open(
-            counts,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.APPEND);
+            counts, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
   }
 
   private static MethodDescriptor<String, String> method(String name, MethodType type) {
@@ -111,13 +108,13 @@ final class GrpcApp {
     headers.put(REVISION, revision);
     Server server =
         NettyServerBuilder.forAddress(
-            new InetSocketAddress("127.0.0.1", Integer.parseInt(environment.get("PORT"))))
-        .addService(
-            ServerInterceptors.intercept(
-                new GrpcApp(Path.of(environment.get("COUNTS"))).service(),
-                MetadataUtils.newAttachMetadataServerInterceptor(headers)))
-        .build()
-        .start();
+                new InetSocketAddress("127.0.0.1", Integer.parseInt(environment.get("PORT"))))
+            .addService(
+                ServerInterceptors.intercept(
+                    new GrpcApp(Path.of(environment.get("COUNTS"))).service(),
+                    MetadataUtils.newAttachMetadataServerInterceptor(headers)))
+            .build()
+            .start();
     Files.writeString(
         Path.of(environment.get("STARTS")),
         revision + " " + ProcessHandle.current().pid() + "\n",

@@ -51,15 +51,14 @@ final class GrpcClient implements Client {
 
   @Override
   public Connection.Answer get(String path) throws IOException {
-    return answer((channel, options) ->
-        ClientCalls.blockingV2UnaryCall(channel, GrpcApp.GET, options, path));
+    return answer(
+        (channel, options) -> ClientCalls.blockingV2UnaryCall(channel, GrpcApp.GET, options, path));
   }
 
   @Override
   public Connection.Answer stream(String path) throws IOException {
     return answer((channel, options) ->
-        rest(
-            ClientCalls.blockingV2ServerStreamingCall(channel, GrpcApp.DOWNLOAD, options, path)));
+        rest(ClientCalls.blockingV2ServerStreamingCall(channel, GrpcApp.DOWNLOAD, options, path)));
   }
 
   @Override
@@ -113,12 +112,10 @@ final class GrpcClient implements Client {
     AtomicReference<Metadata> headers = new AtomicReference<>();
     Channel capturing =
         ClientInterceptors.intercept(
-            channel,
-            MetadataUtils.newCaptureMetadataInterceptor(headers, new AtomicReference<>()));
+            channel, MetadataUtils.newCaptureMetadataInterceptor(headers, new AtomicReference<>()));
     try {
       String body =
-          call.make(
-              capturing, CallOptions.DEFAULT.withDeadlineAfter(PATIENCE_SECONDS, SECONDS));
+          call.make(capturing, CallOptions.DEFAULT.withDeadlineAfter(PATIENCE_SECONDS, SECONDS));
       return new Connection.Answer(
           200, Map.of("x-revision", headers.get().get(GrpcApp.REVISION)), body);
     } catch (StatusException e) {

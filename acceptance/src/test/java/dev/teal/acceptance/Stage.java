@@ -158,9 +158,7 @@ record Stage(
   }
 
   private static void secure(CreateListenerRequest.Builder listener, Certificate certificate) {
-    listener
-        .protocol(ProtocolEnum.HTTPS)
-        .certificates(c -> c.certificateArn(certificate.arn()));
+    listener.protocol(ProtocolEnum.HTTPS).certificates(c -> c.certificateArn(certificate.arn()));
   }
 
   private static URI url(LoadBalancer balancer, Listener listener) {

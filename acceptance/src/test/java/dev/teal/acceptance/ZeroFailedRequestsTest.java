@@ -90,10 +90,7 @@ class ZeroFailedRequestsTest {
       assertThat(replacements).as("replacements").hasPositiveValue();
       System.out.printf(
           "%d cut-overs, %d kills and %d replacements: %d requests, 0 failed, 0 doubled%n",
-          done.get(),
-          kills.get(),
-          replacements.get(),
-          served());
+          done.get(), kills.get(), replacements.get(), served());
     }
   }
 
