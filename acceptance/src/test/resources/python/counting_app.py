@@ -1,8 +1,8 @@
 """What the zero-failure run deploys: it serves every kind of traffic in one quick thread, starts in a
 moment, and counts each request that reaches it.
 
-GET /small/USER/NUMBER answers with its path; POST /echo/USER/NUMBER with the body; GET /download/... and
-/events/... last two seconds, and so does whatever asks for an upgrade, which is then echoed byte for byte.
+A request for /small/USER/NUMBER is answered with its path, one for /echo/... with its body; those for /download/...
+and /events/... last two seconds, and so does /conversation/..., an upgrade, after which each byte is sent back.
 Like app.py it ends at once at SIGTERM, whatever it is doing.
 
 From the environment: PORT; REVISION; COUNTS, a file to which each request adds its path as a line; STARTS,
@@ -65,17 +65,18 @@ class User:
         if end < 4:
             return False
         request = bytes(self.received[:end])
-        method, path, _ = request.split(b" ", 2)
+        method, path, rest = request.split(b" ", 2)
         length = 0
         if method == b"POST":
-            length = int(request.lower().split(b"\r\ncontent-length:", 1)[1].split(b"\r\n", 1)[0])
+            _, _, given = rest.lower().partition(b"\r\ncontent-length:")
+            length = int(given.partition(b"\r\n")[0] or 0)
             if len(self.received) < end + length:
                 return False
         body = bytes(self.received[end : end + length])
         del self.received[: end + length]
         if path.count(b"/") == 3:
             counted.append(path)
-        self.answer(path, path if method == b"GET" else body)
+        self.answer(path, body if path.startswith(b"/echo/") else path)
         return bool(self.received)
 
     def answer(self, path, body):
@@ -83,7 +84,7 @@ class User:
             events = b"Content-Type: text/event-stream\r\n" if path.startswith(b"/events/") else b""
             self.send(head(b"Transfer-Encoding: chunked\r\n" + events))
             streams.append((self, path, 0, time.monotonic()))
-        elif path.startswith(b"/upgrade/"):
+        elif path.startswith(b"/conversation/"):
             self.upgraded = True
             self.send(b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\nX-Revision: %s\r\n\r\n" % REVISION)
         else:

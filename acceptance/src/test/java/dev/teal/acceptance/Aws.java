@@ -8,6 +8,7 @@ import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.acm.AcmClient;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
 import software.amazon.awssdk.services.ecs.EcsClient;
@@ -18,6 +19,7 @@ import software.amazon.awssdk.services.sts.StsClient;
 
 /// AWS's own clients, pointed at a server.
 record Aws(
+    AcmClient acm,
     CloudWatchClient cloudWatch,
     CodeDeployClient codeDeploy,
     EcsClient ecs,
@@ -36,6 +38,7 @@ record Aws(
     StaticCredentialsProvider keys =
         StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, secretKey));
     return new Aws(
+        client(AcmClient.builder(), endpoint, keys, http),
         client(CloudWatchClient.builder(), endpoint, keys, http),
         client(CodeDeployClient.builder(), endpoint, keys, http),
         client(EcsClient.builder(), endpoint, keys, http),
@@ -58,6 +61,7 @@ record Aws(
 
   @Override
   public void close() {
+    acm.close();
     cloudWatch.close();
     codeDeploy.close();
     ecs.close();

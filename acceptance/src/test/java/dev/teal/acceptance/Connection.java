@@ -15,27 +15,43 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /// An HTTP/1.1 connection that hides nothing: no second try, no new connection, no pool. Other
 /// clients repeat a request when a kept connection breaks, and these tests count what fails.
 final class Connection implements Closeable {
   private static final int PATIENCE_MILLIS = 60_000;
-  private static final int DRIPS = 16;
-  private static final Duration BETWEEN_DRIPS = Duration.ofMillis(100);
 
-  private final Socket socket = new Socket();
+  /// In how many pieces a body drips.
+  static final int DRIPS = 16;
+
+  static final Duration BETWEEN_DRIPS = Duration.ofMillis(100);
+
+  private final Socket socket;
   private final String host;
   private final InputStream in;
 
   Connection(URI server) throws IOException {
+    this(server, null);
+  }
+
+  /// @param tls for a server with HTTPS
+  Connection(URI server, @Nullable SSLContext tls) throws IOException {
     host = server.getAuthority();
+    Socket plain = new Socket();
     try {
-      socket.setTcpNoDelay(true);
-      socket.setSoTimeout(PATIENCE_MILLIS);
-      socket.connect(new InetSocketAddress(server.getHost(), server.getPort()), PATIENCE_MILLIS);
+      plain.setTcpNoDelay(true);
+      plain.setSoTimeout(PATIENCE_MILLIS);
+      plain.connect(new InetSocketAddress(server.getHost(), server.getPort()), PATIENCE_MILLIS);
+      socket =
+          tls == null
+              ? plain
+              : tls.getSocketFactory()
+                  .createSocket(plain, server.getHost(), server.getPort(), true);
       in = new BufferedInputStream(socket.getInputStream());
     } catch (IOException e) {
-      socket.close();
+      plain.close();
       throw e;
     }
   }

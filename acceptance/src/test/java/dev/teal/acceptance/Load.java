@@ -19,9 +19,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// Users of a listener, at a rate that a small machine can bear. Each request is made once, under a
@@ -29,10 +31,21 @@ import org.jspecify.annotations.Nullable;
 final class Load implements AutoCloseable {
   private static final int LARGE_BODY = 1024 * 1024;
 
-  private static final int PIECES = 20;
-  private static final Duration BETWEEN_PIECES = Duration.ofMillis(100);
+  /// Java's TLS costs a test more than all else; this is as much as the listener takes at once.
+  private static final int LARGE_BODY_OVER_TLS = 256 * 1024;
 
-  private final URI listener;
+  /// So that large bodies do not take the machine from the many small requests; those that drip are
+  /// always under way.
+  private static final double LARGE_PER_SECOND = 0.25;
+
+  /// In how many pieces what takes two seconds is sent.
+  static final int PIECES = 20;
+
+  static final Duration BETWEEN_PIECES = Duration.ofMillis(100);
+
+  /// Who was kept waiting asks faster for a while; what could never be caught up is left out.
+  private static final Duration MOST_TO_CATCH_UP = Duration.ofMillis(500);
+
   private final boolean counted;
   private final String body;
   private final ExecutorService users = Executors.newVirtualThreadPerTaskExecutor();
@@ -40,32 +53,32 @@ final class Load implements AutoCloseable {
   private final List<User> all = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
   private final Set<String> revisions = new TreeSet<>();
-  private String latest = "";
+  private volatile String latest = "";
   private volatile boolean ending;
 
-  private Load(URI listener, boolean counted) {
-    this.listener = listener;
+  private Load(boolean counted, int bodySize) {
     this.counted = counted;
-    byte[] bytes = new byte[LARGE_BODY];
+    byte[] bytes = new byte[bodySize];
     new Random(1).nextBytes(bytes);
     body = new String(bytes, ISO_8859_1);
   }
 
   /// What users ask for.
   private enum Kind {
-    /// A GET request.
+    /// A request that is answered with its path.
     SMALL("small"),
-    /// A POST request of 1 MiB.
+    /// A large body, which comes back.
     LARGE("echo"),
     /// The same, which is under way for more than a second: so a change of revision always meets
     /// some of them in the middle.
     DRIPPING("echo"),
-    /// A GET request whose answer takes two seconds, see counting_app.py.
+    /// A request whose answer takes two seconds, see counting_app.py.
     DOWNLOAD("download"),
     /// The same as server-sent events.
     EVENTS("events"),
-    /// A connection that stops to speak HTTP, and lives two seconds longer.
-    UPGRADED("upgrade");
+    /// Both sides speak in turn for two seconds: on a connection that stops to speak HTTP, or in a
+    /// call of gRPC.
+    CONVERSATION("conversation");
 
     private final String path;
 
@@ -77,7 +90,7 @@ final class Load implements AutoCloseable {
   /// One of those who ask.
   ///
   /// @param asked how many requests it has made: each has its number in its path
-  private record User(Kind kind, boolean keeps, int number, AtomicInteger asked) {
+  private record User(Kind kind, Client client, int number, AtomicInteger asked) {
     String path(int request) {
       return "/%s/%d/%d".formatted(kind.path, number, request);
     }
@@ -89,7 +102,7 @@ final class Load implements AutoCloseable {
             case SMALL -> path;
             case DOWNLOAD -> pieces(path + " %d\n");
             case EVENTS -> pieces("data: " + path + " %d\n\n");
-            case LARGE, DRIPPING, UPGRADED -> answer.body();
+            case LARGE, DRIPPING, CONVERSATION -> answer.body();
           };
       if (!answer.body().equals(expected)) {
         throw new IOException("it was answered with another body: " + answer.body());
@@ -103,118 +116,133 @@ final class Load implements AutoCloseable {
 
   /// Small requests, on kept and on new connections.
   static Load small(URI listener) {
-    Load load = new Load(listener, false);
-    load.smallUsers();
+    Load load = new Load(false, LARGE_BODY);
+    load.smallUsers(listener);
     return load;
   }
 
   /// Small requests, and large ones that drip.
   static Load smallAndSlow(URI listener) {
-    Load load = new Load(listener, false);
-    load.smallUsers();
-    load.users(2, 3, true, Kind.DRIPPING);
+    Load load = new Load(false, LARGE_BODY);
+    load.smallUsers(listener);
+    load.users(2, 3, () -> new Http1Client(listener, null, true), Kind.DRIPPING);
     return load;
   }
 
-  private void smallUsers() {
-    users(4, 20, true, Kind.SMALL);
-    users(2, 15, false, Kind.SMALL);
+  private void smallUsers(URI listener) {
+    users(4, 20, () -> new Http1Client(listener, null, true), Kind.SMALL);
+    users(2, 15, () -> new Http1Client(listener, null, false), Kind.SMALL);
   }
 
-  /// Users of every kind, on kept and on new connections, of an application that counts.
+  /// Users of every kind, by every protocol that the stage's front has, of an application that
+  /// counts.
   ///
-  /// @param perSecond requests that the small ones make together
-  static Load counted(URI listener, int perSecond) {
-    Load load = new Load(listener, true);
-    load.users(6, Math.max(1, perSecond * 9 / 10 / 6), true, Kind.SMALL);
-    load.users(2, Math.max(1, perSecond / 10 / 2), false, Kind.SMALL);
-    for (boolean keep : new boolean[] {true, false}) {
-      load.users(1, 1, keep, Kind.LARGE);
-      load.users(1, 1, keep, Kind.DRIPPING);
-      load.users(1, 1, keep, Kind.DOWNLOAD);
+  /// @param perSecond small requests that they make together
+  static Load counted(Stage stage, double perSecond) {
+    Load load =
+        new Load(true, stage.front() instanceof Front.Http ? LARGE_BODY : LARGE_BODY_OVER_TLS);
+    switch (stage.front()) {
+      case Front.Http() -> load.http1Users(stage.production(), null, perSecond);
+      case Front.Https(Certificate certificate) -> {
+        SSLContext tls = certificate.trusting();
+        load.http1Users(stage.production(), tls, perSecond / 2);
+        Client http2 = new Http2Client(stage.production(), tls);
+        load.sharingUsers(http2, perSecond / 2);
+        load.users(1, 1, () -> http2, Kind.EVENTS);
+      }
+      case Front.Grpc(Certificate certificate) -> {
+        Client grpc = new GrpcClient(stage.production(), certificate);
+        load.sharingUsers(grpc, perSecond);
+        load.users(2, 1, () -> grpc, Kind.CONVERSATION);
+      }
     }
-    load.users(1, 1, true, Kind.EVENTS);
-    load.users(1, 1, false, Kind.UPGRADED);
     return load;
   }
 
-  private void users(int count, int perSecond, boolean keep, Kind kind) {
-    Duration interval = Duration.ofSeconds(1).dividedBy(perSecond);
+  /// Each on a connection of its own, kept or new for each request.
+  private void http1Users(URI listener, @Nullable SSLContext tls, double perSecond) {
+    Supplier<Client> keeping = () -> new Http1Client(listener, tls, true);
+    Supplier<Client> renewing = () -> new Http1Client(listener, tls, false);
+    users(6, perSecond * 0.95 / 6, keeping, Kind.SMALL);
+    users(2, perSecond * 0.05 / 2, renewing, Kind.SMALL);
+    for (Supplier<Client> client : List.of(keeping, renewing)) {
+      users(1, LARGE_PER_SECOND, client, Kind.LARGE);
+      users(1, 1, client, Kind.DRIPPING);
+      users(1, 1, client, Kind.DOWNLOAD);
+    }
+    users(1, 1, keeping, Kind.EVENTS);
+    users(1, 1, renewing, Kind.CONVERSATION);
+  }
+
+  /// All at once on one connection.
+  private void sharingUsers(Client client, double perSecond) {
+    Supplier<Client> shared = () -> client;
+    users(8, perSecond / 8, shared, Kind.SMALL);
+    users(1, LARGE_PER_SECOND, shared, Kind.LARGE);
+    users(1, 1, shared, Kind.DRIPPING);
+    users(2, 1, shared, Kind.DOWNLOAD);
+  }
+
+  private void users(int count, double perSecond, Supplier<Client> client, Kind kind) {
+    Duration interval = Duration.ofNanos((long) (1e9 / perSecond));
     for (int i = 0; i < count; i++) {
-      User user = new User(kind, keep, all.size(), new AtomicInteger());
+      User user = new User(kind, client.get(), all.size(), new AtomicInteger());
       all.add(user);
       users.execute(() -> run(interval, user));
     }
   }
 
   private void run(Duration interval, User user) {
-    @Nullable Connection connection = null;
+    long due = System.nanoTime();
     while (!ending) {
-      long began = System.nanoTime();
-      connection = request(connection, user);
-      LockSupport.parkNanos(interval.toNanos() - (System.nanoTime() - began));
+      request(user);
+      long now = System.nanoTime();
+      due = Math.max(due, now - MOST_TO_CATCH_UP.toNanos()) + interval.toNanos();
+      LockSupport.parkNanos(due - now);
     }
-    close(connection);
   }
 
-  /// @return the connection for the next request, null when that needs a new one
-  private @Nullable Connection request(@Nullable Connection kept, User user) {
-    @Nullable Connection connection = kept;
+  private void request(User user) {
     String path = user.path(user.asked().incrementAndGet());
     try {
-      if (connection == null) {
-        connection = new Connection(listener);
-      }
-      Connection.Answer answer = exchange(connection, user.kind(), path);
+      Connection.Answer answer = exchange(user.client(), user.kind(), path);
       if (counted) {
         user.check(path, answer);
       }
       served(answer);
-      if (user.keeps() && !answer.header("connection").equalsIgnoreCase("close")) {
-        return connection;
-      }
-    } catch (IOException e) {
-      failed(path + (kept == null ? " (new connection): " : " (kept connection): ") + e);
+    } catch (IOException | RuntimeException e) {
+      failed(path + " (" + user.client() + "): " + e);
     }
-    close(connection);
-    return null;
   }
 
-  private Connection.Answer exchange(Connection connection, Kind kind, String path)
-      throws IOException {
+  private Connection.Answer exchange(Client client, Kind kind, String path) throws IOException {
     return switch (kind) {
-      case SMALL, DOWNLOAD, EVENTS -> connection.get(path);
+      case SMALL -> client.get(path);
+      case DOWNLOAD, EVENTS -> client.stream(path);
       case LARGE, DRIPPING -> {
-        Connection.Answer answer = connection.post(path, body, kind == Kind.DRIPPING);
+        Connection.Answer answer = client.post(path, body, kind == Kind.DRIPPING);
         if (!answer.body().equals(body)) {
           throw new IOException("the body came back changed");
         }
         yield answer;
       }
-      case UPGRADED -> connection.converse(path, PIECES, BETWEEN_PIECES);
+      case CONVERSATION -> client.converse(path, PIECES, BETWEEN_PIECES);
     };
   }
 
   private void served(Connection.Answer answer) {
     served.incrementAndGet();
-    synchronized (this) {
-      latest = answer.header("X-Revision");
-      revisions.add(latest);
+    String revision = answer.header("x-revision");
+    if (!revision.equals(latest)) {
+      latest = revision;
+      synchronized (this) {
+        revisions.add(revision);
+      }
     }
   }
 
   private synchronized void failed(String cause) {
     failures.add(cause);
-  }
-
-  private static void close(@Nullable Connection connection) {
-    if (connection != null) {
-      try {
-        connection.close();
-      } catch (IOException e) {
-        throw new IllegalStateException("a socket does not close", e);
-      }
-    }
   }
 
   int served() {
@@ -230,11 +258,7 @@ final class Load implements AutoCloseable {
   void awaitAnswersOf(String revision) {
     int enough = served() + 20;
     Await.that("more answers", this::served, served -> served >= enough);
-    Await.that("an answer of " + revision, this::latest, revision::equals);
-  }
-
-  private synchronized String latest() {
-    return latest;
+    Await.that("an answer of " + revision, () -> latest, revision::equals);
   }
 
   /// @throws AssertionError when a request has failed
@@ -272,6 +296,7 @@ final class Load implements AutoCloseable {
   void end() {
     ending = true;
     users.close();
+    all.forEach(user -> user.client().close());
   }
 
   @Override

@@ -29,16 +29,20 @@ import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.NetworkMode;
 import software.amazon.awssdk.services.ecs.model.TaskSet;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ActionTypeEnum;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateListenerRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Listener;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancer;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroup;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupTuple;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthDescription;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEnum;
 
 /// An ECS service under CodeDeploy with a load balancer of its own, made with the SDK: what stands
 /// before a deployment. Everything of it is named after it, so a server can carry many.
 ///
+/// @param front what its listeners and its tasks speak
 /// @param app the command that its tasks run
 /// @param production the PROD listener's URL
 /// @param test the TEST listener's URL
@@ -48,6 +52,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEn
 record Stage(
     Teal teal,
     String name,
+    Front front,
     List<String> app,
     URI production,
     URI test,
@@ -68,15 +73,16 @@ record Stage(
   ///   rollback on failure and on request, a test listener, and terminates blue at once
   static Stage build(
       Teal teal, String name, Consumer<CreateDeploymentGroupRequest.Builder> change) {
-    return build(teal, name, sampleApp(), change);
+    return build(teal, name, new Front.Http(), sampleApp(), change);
   }
 
   static Stage build(
       Teal teal,
       String name,
+      Front front,
       List<String> app,
       Consumer<CreateDeploymentGroupRequest.Builder> change) {
-    Stage stage = withoutGroup(teal, name, app);
+    Stage stage = withoutGroup(teal, name, front, app);
     stage.createGroup(stage.group(), change);
     return stage;
   }
@@ -85,7 +91,7 @@ record Stage(
     return build(teal, name, group -> {});
   }
 
-  private static Stage withoutGroup(Teal teal, String name, List<String> app) {
+  private static Stage withoutGroup(Teal teal, String name, Front front, List<String> app) {
     Aws aws = teal.aws();
     aws.ecs().createCluster(r -> r.clusterName(name + "-cluster"));
     LoadBalancer balancer =
@@ -93,14 +99,15 @@ record Stage(
             .createLoadBalancer(r -> r.name(name + "-alb").subnets(SUBNETS))
             .loadBalancers()
             .getFirst();
-    String green = targetGroup(aws, name + "-tg1").targetGroupArn();
-    String blue = targetGroup(aws, name + "-tg2").targetGroupArn();
-    Listener production = listener(aws, balancer, blue);
-    Listener test = listener(aws, balancer, blue);
+    String green = targetGroup(aws, front, name + "-tg1").targetGroupArn();
+    String blue = targetGroup(aws, front, name + "-tg2").targetGroupArn();
+    Listener production = listener(aws, balancer, front, blue);
+    Listener test = listener(aws, balancer, front, blue);
     Stage stage =
         new Stage(
             teal,
             name,
+            front,
             app,
             url(balancer, production),
             url(balancer, test),
@@ -112,15 +119,16 @@ record Stage(
     aws.codeDeploy()
         .createApplication(
             r -> r.applicationName(stage.application()).computePlatform(ComputePlatform.ECS));
-    Await.that(name + ": the first revision serves", () -> stage.serves(FIRST_REVISION));
+    Await.that(name + ": the first task is healthy", stage::isHealthy);
     return stage;
   }
 
-  private static TargetGroup targetGroup(Aws aws, String name) {
+  private static TargetGroup targetGroup(Aws aws, Front front, String name) {
     return aws.elb()
         .createTargetGroup(r ->
             r.name(name)
                 .protocol(ProtocolEnum.HTTP)
+                .protocolVersion(front instanceof Front.Grpc ? "GRPC" : "HTTP1")
                 .port(CONTAINER_PORT)
                 .vpcId("vpc-0")
                 .targetType(TargetTypeEnum.IP)
@@ -133,19 +141,29 @@ record Stage(
         .getFirst();
   }
 
-  private static Listener listener(Aws aws, LoadBalancer balancer, String group) {
+  private static Listener listener(Aws aws, LoadBalancer balancer, Front front, String group) {
     return aws.elb()
-        .createListener(r ->
-            r.loadBalancerArn(balancer.loadBalancerArn())
-                .protocol(ProtocolEnum.HTTP)
-                .port(Ports.free())
-                .defaultActions(a -> a.type(ActionTypeEnum.FORWARD).targetGroupArn(group)))
+        .createListener(r -> {
+          r.loadBalancerArn(balancer.loadBalancerArn())
+              .port(Ports.free())
+              .defaultActions(a -> a.type(ActionTypeEnum.FORWARD).targetGroupArn(group));
+          switch (front) {
+            case Front.Http() -> r.protocol(ProtocolEnum.HTTP);
+            case Front.Https(Certificate certificate) -> secure(r, certificate);
+            case Front.Grpc(Certificate certificate) -> secure(r, certificate);
+          }
+        })
         .listeners()
         .getFirst();
   }
 
+  private static void secure(CreateListenerRequest.Builder listener, Certificate certificate) {
+    listener.protocol(ProtocolEnum.HTTPS).certificates(c -> c.certificateArn(certificate.arn()));
+  }
+
   private static URI url(LoadBalancer balancer, Listener listener) {
-    return URI.create("http://" + balancer.dnsName() + ":" + listener.port());
+    String scheme = listener.protocol() == ProtocolEnum.HTTPS ? "https://" : "http://";
+    return URI.create(scheme + balancer.dnsName() + ":" + listener.port());
   }
 
   private void createService(String taskDefinition) {
@@ -371,6 +389,16 @@ record Stage(
   /// Whether a production request is answered by a revision.
   boolean serves(String revision) {
     return Visit.revisionAt(production).equals(revision);
+  }
+
+  private boolean isHealthy() {
+    List<TargetHealthDescription> targets =
+        teal.aws()
+            .elb()
+            .describeTargetHealth(r -> r.targetGroupArn(blue))
+            .targetHealthDescriptions();
+    return targets.size() == 1
+        && targets.getFirst().targetHealth().state() == TargetHealthStateEnum.HEALTHY;
   }
 
   /// The service's task sets as ECS describes them.

@@ -114,6 +114,7 @@ class TerraformTest {
     return new Stage(
         teal,
         "tf",
+        new Front.Http(),
         Stage.sampleApp(),
         URI.create("http://" + host + ":" + production),
         URI.create("http://" + host + ":" + test),

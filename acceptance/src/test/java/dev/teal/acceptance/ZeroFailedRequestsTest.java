@@ -1,12 +1,14 @@
 package dev.teal.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertAll;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,7 +16,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentInfo;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentStatus;
@@ -25,7 +27,9 @@ import software.amazon.awssdk.services.codedeploy.model.DeploymentWaitType;
 /// `bench/zero-failure.sh` runs it for longer.
 class ZeroFailedRequestsTest {
   private static final int CUT_OVERS = Integer.getInteger("teal.cutovers", 8);
-  private static final int SERVICES = Integer.getInteger("teal.services", 2);
+
+  /// One of them with gRPC, one with HTTPS, the others with HTTP.
+  private static final int SERVICES = Integer.getInteger("teal.services", 3);
 
   /// In turn.
   private static final List<CrashCase.Kind> KINDS = List.of(CrashCase.Kind.values());
@@ -35,6 +39,12 @@ class ZeroFailedRequestsTest {
 
   /// Small requests a second, of all services.
   private static final int RATE = Integer.getInteger("teal.rate", 200);
+
+  /// Those of a service whose clients cost a test more than what it tests.
+  private static final int SECURE_RATE = Math.min(RATE / SERVICES, 100);
+
+  /// Until as many are served, cut-overs go on.
+  private static final long REQUESTS = Long.getLong("teal.requests", 0);
 
   private static final int EVERY = CUT_OVERS / DISTURBANCES;
 
@@ -51,6 +61,8 @@ class ZeroFailedRequestsTest {
   /// becomes of a call then is for [CrashRun] to see.
   private final ReadWriteLock away = new ReentrantReadWriteLock(true);
 
+  private final List<Service> services = new CopyOnWriteArrayList<>();
+
   private record Service(Stage stage, Load load) {}
 
   /// Tasks end at the first SIGTERM, with all that they are doing, so whatever is not drained by
@@ -61,8 +73,7 @@ class ZeroFailedRequestsTest {
     try (Teal teal = Teal.start(ZeroFailedRequestsTest.class, "1s");
         ExecutorService drivers = Executors.newVirtualThreadPerTaskExecutor()) {
       CrashRun.prepare(teal);
-      List<Service> services =
-          IntStream.range(0, SERVICES).mapToObj(number -> service(teal, "shop" + number)).toList();
+      fronts(Certificate.issue(teal)).forEach(front -> services.add(service(teal, front)));
       try {
         List<CompletableFuture<Void>> driven =
             services.stream()
@@ -71,7 +82,7 @@ class ZeroFailedRequestsTest {
         driven.forEach(CompletableFuture::join);
       } finally {
         services.forEach(service -> service.load().end());
-        services.forEach(service -> service.load().assertNoneFailed());
+        assertAll(services.stream().map(service -> service.load()::assertNoneFailed));
       }
       services.forEach(
           service -> service.load().assertEachCountedOnce(service.stage().traces().counts()));
@@ -79,16 +90,32 @@ class ZeroFailedRequestsTest {
       assertThat(replacements).as("replacements").hasPositiveValue();
       System.out.printf(
           "%d cut-overs, %d kills and %d replacements: %d requests, 0 failed, 0 doubled%n",
-          done.get(),
-          kills.get(),
-          replacements.get(),
-          services.stream().mapToLong(service -> service.load().served()).sum());
+          done.get(), kills.get(), replacements.get(), served());
     }
   }
 
-  private static Service service(Teal teal, String name) {
-    Stage stage = Stage.build(teal, name, Stage.countingApp(), Stage.keepsBlue(2880));
-    Load load = Load.counted(stage.production(), RATE / SERVICES);
+  private long served() {
+    return services.stream().mapToLong(service -> service.load().served()).sum();
+  }
+
+  private static Stream<Front> fronts(Certificate certificate) {
+    return Stream.concat(
+        Stream.of(new Front.Grpc(certificate), new Front.Https(certificate)),
+        Stream.generate(Front.Http::new).limit(SERVICES - 2));
+  }
+
+  private Service service(Teal teal, Front front) {
+    Stage stage =
+        Stage.build(
+            teal,
+            "shop" + services.size(),
+            front,
+            front instanceof Front.Grpc ? GrpcApp.command() : Stage.countingApp(),
+            Stage.keepsBlue(2880));
+    Load load =
+        Load.counted(
+            stage,
+            front instanceof Front.Http ? (RATE - 2 * SECURE_RATE) / (SERVICES - 2) : SECURE_RATE);
     load.awaitAnswersOf(Stage.FIRST_REVISION);
     return new Service(stage, load);
   }
@@ -96,7 +123,7 @@ class ZeroFailedRequestsTest {
   private void drive(Service service) {
     String serving = Stage.FIRST_REVISION;
     int number = begun.incrementAndGet();
-    while (number <= CUT_OVERS && Instant.now().isBefore(over)) {
+    while ((number <= CUT_OVERS || served() < REQUESTS) && Instant.now().isBefore(over)) {
       serving = cutOver(service, number, serving);
       done.incrementAndGet();
       number = begun.incrementAndGet();

@@ -23,9 +23,14 @@ import org.jspecify.annotations.Nullable;
 /// belongs to one event loop. Behind the [Http2Codec], which tells it of frames.
 ///
 /// It ends in two steps, so that no request is lost: a GOAWAY that forbids nothing yet tells the
-/// client to open no more streams; a while later a second one says which the last one was.
+/// client to open no more streams; a while later a second one says which the last one was. Then it
+/// is the client's to close: whatever it has sent meanwhile would make the system reset a
+/// connection that we had closed, and the client might never see what the second GOAWAY said.
 final class Http2ClientConnection extends LoopConnection {
   private static final long GRACE_NANOS = 500_000_000L;
+
+  /// How long a client that was told the last stream has to close the connection itself.
+  private static final long LINGER_NANOS = 5_000_000_000L;
 
   private final Loop loop;
   private final ListenerSlot slot;
@@ -45,6 +50,9 @@ final class Http2ClientConnection extends LoopConnection {
   private long deadline;
   private Leaving leaving = Leaving.NO;
   private long leavingSince;
+
+  /// Since when a client that was told the last stream has none.
+  private long quietSince;
 
   private enum Leaving {
     NO,
@@ -201,8 +209,9 @@ final class Http2ClientConnection extends LoopConnection {
       if (request != null) {
         remove(request);
         request.closed();
-        loop.takeBack(request);
-        deadline = loop.now() + idleTimeout;
+loop.takeBack(request);
+        quietSince = loop.now();
+        deadline = quietSince + idleTimeout;
       }
     }
   }
@@ -264,9 +273,10 @@ final class Http2ClientConnection extends LoopConnection {
     }
     if (leaving == Leaving.ANNOUNCED && now - leavingSince > GRACE_NANOS) {
       leaving = Leaving.FINAL;
+      quietSince = now;
       codec.goAway(codec.connection().remote().lastStreamCreated(), Http2Error.NO_ERROR);
     }
-    if (leaving == Leaving.FINAL && streams.isEmpty()) {
+    if (leaving == Leaving.FINAL && streams.isEmpty() && now - quietSince > LINGER_NANOS) {
       var _ = channel.close();
     }
   }

@@ -393,4 +393,21 @@ class Http2Test {
     out.write(text.getBytes(UTF_8));
     out.flush();
   }
+
+  /// What a client sends before it has read the second GOAWAY must not cost it that.
+  @Test
+  void aClientThatIsToldToLeaveClosesTheConnectionItself() throws Exception {
+    serve(ECHO_HEADS);
+    try (RawHttp2 raw = new RawHttp2(certificates.trusting(), port)) {
+      int whole = RawHttp2.END_STREAM | RawHttp2.END_HEADERS;
+      raw.write(RawHttp2.frame(RawHttp2.HEADERS, whole, 1, RawHttp2.get("/one")));
+      raw.next(RawHttp2.HEADERS);
+      balancer.retire().join();
+      assertThat(raw.next(RawHttp2.GOAWAY).code(0)).isEqualTo(Integer.MAX_VALUE);
+      assertThat(raw.next(RawHttp2.GOAWAY).code(0)).isEqualTo(1);
+      raw.write(RawHttp2.frame(RawHttp2.HEADERS, whole, 3, RawHttp2.get("/late")));
+      raw.write(RawHttp2.frame(RawHttp2.PING, 0, 0, new byte[8]));
+      assertThat(raw.next(RawHttp2.PING).flags()).as("an answer to a ping").isEqualTo(1);
+    }
+  }
 }
