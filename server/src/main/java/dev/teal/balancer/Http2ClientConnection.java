@@ -209,7 +209,7 @@ final class Http2ClientConnection extends LoopConnection {
       if (request != null) {
         remove(request);
         request.closed();
-loop.takeBack(request);
+        loop.takeBack(request);
         quietSince = loop.now();
         deadline = quietSince + idleTimeout;
       }
