@@ -16,6 +16,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -100,15 +101,17 @@ final class GrpcApp {
   static void main() throws Exception {
     Map<String, String> environment = System.getenv();
     String revision = environment.get("REVISION");
-    ProcessHandle.of(Long.parseLong(environment.get("OWNER")))
-        .orElseThrow()
-        .onExit()
-        .thenRun(() -> Runtime.getRuntime().halt(0));
+    var _ =
+        ProcessHandle.of(Long.parseLong(environment.get("OWNER")))
+            .orElseThrow()
+            .onExit()
+            .thenRun(() -> Runtime.getRuntime().halt(0));
     Metadata headers = new Metadata();
     headers.put(REVISION, revision);
     Server server =
         NettyServerBuilder.forAddress(
-                new InetSocketAddress("127.0.0.1", Integer.parseInt(environment.get("PORT"))))
+                new InetSocketAddress(
+                    InetAddress.getLoopbackAddress(), Integer.parseInt(environment.get("PORT"))))
             .addService(
                 ServerInterceptors.intercept(
                     new GrpcApp(Path.of(environment.get("COUNTS"))).service(),

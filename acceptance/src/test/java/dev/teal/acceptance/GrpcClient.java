@@ -116,8 +116,12 @@ final class GrpcClient implements Client {
     try {
       String body =
           call.make(capturing, CallOptions.DEFAULT.withDeadlineAfter(PATIENCE_SECONDS, SECONDS));
-      return new Connection.Answer(
-          200, Map.of("x-revision", headers.get().get(GrpcApp.REVISION)), body);
+      Metadata got = headers.get();
+      String revision = got == null ? null : got.get(GrpcApp.REVISION);
+      if (revision == null) {
+        throw new IOException("an answer without its headers: " + got);
+      }
+      return new Connection.Answer(200, Map.of("x-revision", revision), body);
     } catch (StatusException e) {
       throw new IOException(e);
     } catch (InterruptedException e) {

@@ -3,6 +3,7 @@ package dev.teal.acceptance;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
@@ -56,16 +57,19 @@ final class Http2Client implements Client {
   }
 
   /// A body that takes its time, however little of it is read at once.
-  private static final class Drips extends ByteArrayInputStream {
+  private static final class Drips extends FilterInputStream {
+    private final int length;
+
     Drips(byte[] body) {
-      super(body);
+      super(new ByteArrayInputStream(body));
+      length = body.length;
     }
 
     @Override
-    public int read(byte[] into, int at, int most) {
-      int read = super.read(into, at, Math.min(most, buf.length / Connection.DRIPS));
+    public int read(byte[] into, int at, int most) throws IOException {
+      int read = in.read(into, at, Math.min(most, length / Connection.DRIPS));
       LockSupport.parkNanos(
-          Connection.BETWEEN_DRIPS.toNanos() * Connection.DRIPS * Math.max(0, read) / buf.length);
+          Connection.BETWEEN_DRIPS.toNanos() * Connection.DRIPS * Math.max(0, read) / length);
       return read;
     }
   }
