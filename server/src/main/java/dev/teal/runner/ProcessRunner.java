@@ -156,17 +156,21 @@ public final class ProcessRunner implements TaskRunner {
     }
     // Between the keeper's lock and the command's first act are milliseconds.
     Poll.until(() -> container.process().isPresent() || hasEnded(container), STARTS_WITHIN);
+    // What is removed meanwhile is nowhere to be found any more.
     if (!hasEnded(container)) {
-      ProcessIdentity process = container.process().orElseThrow();
-      return Optional.of(
-          new ContainerState.Running(process.pid(), process.noted(), ADDRESS, asked.get().ports()));
+      return container
+          .process()
+          .map(process ->
+              new ContainerState.Running(
+                  process.pid(), process.noted(), ADDRESS, asked.get().ports()));
     }
-    ContainerFolder.End end = container.end().orElseThrow();
-    return Optional.of(
-        new ContainerState.Exited(
-            end.at(),
-            end.status() < 0 ? OptionalInt.empty() : OptionalInt.of(end.status()),
-            ExitReason.of(end.status())));
+    return container
+        .end()
+        .map(end ->
+            new ContainerState.Exited(
+                end.at(),
+                end.status() < 0 ? OptionalInt.empty() : OptionalInt.of(end.status()),
+                ExitReason.of(end.status())));
   }
 
   /// Whether a started container has ended; if so, its end is on disk afterwards.
