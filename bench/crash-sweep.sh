@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Kills the packaged server with SIGKILL right before and right after every write of a deployment's journal, one run for
-# each, under traffic: for each kind of deployment, with and without a test listener, and each ending. Each run must end
-# as it would have ended without the crash, with nothing done twice and no request failed while the server lived
-# (docs/reliability.md).
+# Kills the packaged server with SIGKILL right before and right after every write of a deployment's journal, under traffic:
+# for each kind of deployment, with and without a test listener, and each ending. In a run it is killed at every fifth
+# write, so ten runs see all of them. Each run must end as it would have ended without the crashes, with nothing done twice
+# and no request failed (docs/reliability.md).
 #
-#   bench/crash-sweep.sh [CASE...]         CASE: 1 to 36, or as 7:5 for the first five writes of case 7; all by default.
+#   bench/crash-sweep.sh [CASE...]         CASE: 1 to 36, or as 7:5 for the fifth write of case 7 alone; all by default.
 #                                          Ends with another status than 0 when a run did not end so.
 #
 # JOBS: how many cases at once (default: 1). TEAL_JAR: another program.

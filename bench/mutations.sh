@@ -15,7 +15,7 @@ trap 'rm -rf "$work"' EXIT
 
 case $kind in
   simulation) bench/simulate.sh 1 1 >/dev/null ;; # compiles when needed
-  crash) bench/crash-sweep.sh 1:0 >/dev/null ;;
+  crash) bench/crash-sweep.sh 1:1 ;;
 esac
 [ -f server/target/simulation.classpath ] || bench/simulate.sh 1 1 >/dev/null
 classpath="server/target/test-classes:server/target/classes:$(cat server/target/simulation.classpath)"

@@ -7,9 +7,9 @@
 # Needs Linux, two cores, a JDK 25 in JAVA_HOME or PATH, Maven, and
 # apt-get install nginx-light haproxy wrk nghttp2-client openssl curl
 #
-#   bench/proxy-comparison.sh [seconds=4] [rounds=3]       # 11 minutes
+#   bench/proxy-comparison.sh [seconds=4] [rounds=3]       # 11 minutes and more, as warming up takes
 #
-# Stops by itself. ACCESS_LOGS=off; KINDS, RATES (requests/s, may be empty) and IDLE (connections, may
+# Stops by itself. ACCESS_LOGS=off; WARM rounds of warming up at most for each kind; KINDS, RATES (requests/s, may be empty) and IDLE (connections, may
 # be 0) say what is measured; NGINX, HAPROXY, WRK and H2LOAD name other programs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -27,6 +27,7 @@ haproxy=${HAPROXY:-$(command -v haproxy || echo /usr/sbin/haproxy)}
 wrk=${WRK:-wrk}
 h2load=${H2LOAD:-h2load}
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+warm=${WARM:-20}
 transport=${TRANSPORT:-EPOLL}
 classes=bench/target/classes:server/target/teal.jar
 settings=bench/proxy-comparison
@@ -106,7 +107,7 @@ start_proxies() {
   rm -f "$work/hold"
   mkfifo "$work/hold"
   # shellcheck disable=SC2086
-  taskset -c "$proxy_core" "$java" ${JAVA_FLAGS:--Xmx256m -XX:+UseSerialGC} --enable-native-access=ALL-UNNAMED \
+  taskset -c "$proxy_core" "$java" ${JAVA_FLAGS:--XX:+UseSerialGC -Xms16m -Xmx1g -Xss512k -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30} --enable-native-access=ALL-UNNAMED \
     --sun-misc-unsafe-memory-access=allow -cp "$classes" dev.teal.bench.ProxyMain "$transport" "$work" "$logs" \
     "${http[Teal]}" "${https[Teal]}" "$echo" "$target1" "$target2" <"$work/hold" >"$work/teal.out" 2>&1 & pid[Teal]=$!
   exec 9>"$work/hold"
@@ -227,9 +228,32 @@ counted() {
   grep '^counted' "$work/teal.out" | tail -1 | cut -d' ' -f2,3
 }
 
+# How long Teal's compiler threads have run, in ticks.
+compiled() {
+  local task name fields sum=0
+  for task in "/proc/${pid[Teal]}/task"/*; do
+    name=$(cat "$task/comm" 2>/dev/null) || continue
+    [[ $name == C[12]\ Comp* ]] || continue
+    fields=$(sed 's/.*) //' "$task/stat" 2>/dev/null) || continue
+    # shellcheck disable=SC2086
+    set -- $fields
+    sum=$((sum + ${12} + ${13}))
+  done
+  echo "$sum"
+}
+
+# Until the compiler takes less than a twentieth of what Teal uses for a kind of work: before that it
+# is the compiler that is measured, and on a busy machine it needs long.
 echo "warming up Teal's balancer (the others need none)" >&2
-for _ in 1 2 3; do
-  for one in $kinds; do seconds=2 measure "${one%%:*}" "${one#*:}" Teal >/dev/null; done
+for one in $kinds; do
+  for round in $(seq "$warm"); do
+    before=($(compiled) $(cpu "${pid[Teal]}"))
+    seconds=2 measure "${one%%:*}" "${one#*:}" Teal >/dev/null
+    after=($(compiled) $(cpu "${pid[Teal]}"))
+    compiling=$((after[0] - before[0])) used=$((after[1] + after[2] - before[1] - before[2]))
+    [ "$round" -lt 3 ] || [ $((compiling * 20)) -gt "$used" ] || break
+  done
+  echo "$one: the compiler took $((100 * compiling / (used + 1))) % of the last of $round rounds" >&2
 done
 
 echo "$("$nginx" -v 2>&1 | sed 's/.*: //'), $("$haproxy" -v | head -1 | cut -d' ' -f1-3), $("$java" --version | head -1), Linux $(uname -r), $transport, access logs $logs, $seconds s, $rounds rounds"
@@ -243,7 +267,7 @@ for one in $kinds; do
   for _ in $(seq "$rounds"); do
     for name in "${names[@]}"; do echo "$name $(measure "$kind" "$path" "$name")" >>"$work/rows"; done
   done
-  allocated=$(echo "$before $(counted)" | awk '{ if ($3 - $1 > 100) printf "%d B", ($4 - $2) / ($3 - $1); else print "-" }')
+  allocated=$(echo "$before $(counted)" | awk -v kind="$kind" '{ if (kind != "websocket" && $3 - $1 > 100) printf "%d B", ($4 - $2) / ($3 - $1); else print "-" }')
   # The median round of each, by requests per CPU-second.
   for name in "${names[@]}"; do
     grep "^$name " "$work/rows" | sort -k2n | sed -n "$(((rounds + 1) / 2))p"
@@ -273,6 +297,8 @@ if [ "$idle" -gt 0 ]; then
   echo "| $idle idle connections | before | with them | 10,000 take |"
   echo "|---|---|---|---|"
   for name in "${names[@]}"; do
+    # What serving takes, however few connections there are, is no part of it.
+    seconds=4 load plain /1k "$name" >/dev/null
     before=$(memory "${pid[$name]}")
     mkfifo "$work/idle"
     bench IdleMain "${http[$name]}" "$idle" <"$work/idle" >"$work/idle.out" & holder=$!

@@ -1,7 +1,7 @@
 """A function that tests green through the load balancer's test port, as a user of CodeDeploy writes it.
 
 From the environment: TEST_URL, without which it passes everything; CALLS, a file to which each call
-adds a line "DEPLOYMENT EXECUTION"; GATE, a file that it waits for before it answers.
+adds a line "DEPLOYMENT EXECUTION REQUEST"; GATE, a file that it waits for before it answers.
 """
 
 import json
@@ -16,25 +16,26 @@ codedeploy = boto3.client("codedeploy", endpoint_url=os.environ.get("AWS_ENDPOIN
 
 
 def handler(event, context):
-    note(event)
+    note(event, context)
     while "GATE" in os.environ and not os.path.exists(os.environ["GATE"]):
         time.sleep(0.02)
     answer(event, "Succeeded" if adds_up() else "Failed")
 
 
 def rejects(event, context):
-    note(event)
+    note(event, context)
     answer(event, "Failed")
 
 
 def throws(event, context):
-    note(event)
+    note(event, context)
     raise ValueError("a hook that does not work")
 
 
-def note(event):
+def note(event, context):
     with open(os.environ["CALLS"], "a") as calls:
-        calls.write(event["DeploymentId"] + " " + event["LifecycleEventHookExecutionId"] + "\n")
+        execution = event["LifecycleEventHookExecutionId"]
+        calls.write(f"{event['DeploymentId']} {execution} {context.aws_request_id}\n")
 
 
 def answer(event, status):

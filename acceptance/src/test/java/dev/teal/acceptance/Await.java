@@ -19,11 +19,16 @@ final class Await {
   /// @return what was seen then
   /// @throws AssertionError naming what was seen last
   static <T> T that(String what, Supplier<T> look, Predicate<? super T> wanted) {
-    Instant deadline = Instant.now().plus(PATIENCE);
+    return that(what, PATIENCE, look, wanted);
+  }
+
+  /// The same with a patience of its own, for what takes longer.
+  static <T> T that(String what, Duration patience, Supplier<T> look, Predicate<? super T> wanted) {
+    Instant deadline = Instant.now().plus(patience);
     T seen = look.get();
     while (!wanted.test(seen)) {
       if (Instant.now().isAfter(deadline)) {
-        throw new AssertionError(what + ": not in " + PATIENCE + "; seen last: " + seen);
+        throw new AssertionError(what + ": not in " + patience + "; seen last: " + seen);
       }
       LockSupport.parkNanos(LOOK_AGAIN.toNanos());
       seen = look.get();

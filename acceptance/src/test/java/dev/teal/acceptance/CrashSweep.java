@@ -1,22 +1,26 @@
 package dev.teal.acceptance;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.teal.acceptance.JournalWatch.Side;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
-/// Crashes of a server before and after every write of the journal, for every case: one run for
-/// each. Prints a line for each case, and ends with status 1 when a run did not end as it must.
-/// Arguments: the cases, each `NUMBER` from 1 or `NUMBER:WRITES` for its first writes alone; none:
-/// all.
+/// Crashes of a server before and after every write of the journal, for every case. In a run of a
+/// case it is killed at each fifth write, so ten runs see all of them. Prints a line for each case,
+/// and ends with status 1 when a run did not end as it must. Arguments: the cases, each `NUMBER`
+/// from 1, or `NUMBER:WRITE` for the crashes at one of its writes alone; none: all.
 final class CrashSweep {
-  /// More than any deployment makes.
-  private static final int MOST_WRITES = 100;
+  /// Far enough for the server to go on by itself in between, and near enough for an hour.
+  private static final int APART = 5;
 
   /// Of a case in which so many runs have failed, the rest is left out.
-  private static final int ENOUGH_FAILURES = 6;
+  private static final int ENOUGH_FAILURES = 4;
 
   private final JournalWatch watch;
   private final List<String> failures = new ArrayList<>();
@@ -39,8 +43,9 @@ final class CrashSweep {
       for (String choice : chosen) {
         String[] parts = choice.split(":", 2);
         int number = Integer.parseInt(parts[0]);
-        int most = parts.length > 1 ? Integer.parseInt(parts[1]) : MOST_WRITES;
-        sweep.sweep(number, all.get(number - 1), most);
+        OptionalInt write =
+            parts.length > 1 ? OptionalInt.of(Integer.parseInt(parts[1])) : OptionalInt.empty();
+        sweep.sweep(number, all.get(number - 1), write);
       }
       System.out.printf(
           "%d crashes in %d s, %d runs did not end as they must%n",
@@ -51,35 +56,42 @@ final class CrashSweep {
     System.exit(failed ? 1 : 0);
   }
 
-  private void sweep(int number, CrashCase what, int most) {
-    int before = failures.size();
+  private void sweep(int number, CrashCase what, OptionalInt only) {
+    int crashesBefore = crashes;
+    int failuresBefore = failures.size();
     int writes = 0;
-    boolean more = true;
     try (Teal teal = Teal.startWatched("CrashSweep", CrashRun.MINUTE, watch)) {
       CrashRun.prepare(teal);
-      for (int write = 1; more && write <= most; write++) {
+      for (int first = 1; first <= (only.isPresent() ? 1 : APART); first++) {
+        int residue = first % APART;
+        IntPredicate at = only.isPresent() ? w -> w == only.getAsInt() : w -> w % APART == residue;
         for (Side side : Side.values()) {
-          boolean crashed = crash(teal, what, write, side);
-          crashes += crashed ? 1 : 0;
-          writes = crashed ? write : writes;
+          if (failures.size() < failuresBefore + ENOUGH_FAILURES) {
+            String name = "s%d-%s".formatted(first, side == Side.BEFORE ? "before" : "after");
+            writes = Math.max(writes, crash(teal, what, name, at, side));
+          }
         }
-        more = writes == write && failures.size() < before + ENOUGH_FAILURES;
       }
     }
     System.out.printf(
-        "%d. %s: killed before and after each of %d writes, %d runs did not end as they must%n",
-        number, what, writes, failures.size() - before);
+        "%d. %s: %d writes, %d crashes, %d runs did not end as they must%n",
+        number, what, writes, crashes - crashesBefore, failures.size() - failuresBefore);
   }
 
-  /// @return whether the deployment made as many writes, as far as is known
-  private boolean crash(Teal teal, CrashCase what, int write, Side side) {
-    String name = "s%d-%s".formatted(write, side == Side.BEFORE ? "before" : "after");
+  /// @return how many writes there were; 0 when the run failed
+  private int crash(Teal teal, CrashCase what, String name, IntPredicate at, Side side) {
     try {
-      return CrashRun.of(teal, watch, what, name, write, side).crashed();
+      CrashRun.Outcome outcome = CrashRun.of(teal, watch, what, name, at, side);
+      assertThat(outcome.crashes())
+          .as("crashes, of %d writes", outcome.writes())
+          .isPositive()
+          .isEqualTo((int) IntStream.rangeClosed(1, outcome.writes()).filter(at).count());
+      crashes += outcome.crashes();
+      return outcome.writes();
     } catch (AssertionError | RuntimeException e) {
-      failures.add("%s, killed %s write %d: %s".formatted(what, side, write, e));
+      failures.add("%s, %s: %s".formatted(what, name, e));
       System.out.println(failures.getLast());
-      return true;
+      return 0;
     }
   }
 }

@@ -21,9 +21,12 @@ import com.sun.jdi.request.EventRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntPredicate;
 
 /// Counts the transactions in which a server writes to the journals of deployments, and does
 /// something right before or after one of them, while the thread that writes stands still. It sees
@@ -37,6 +40,8 @@ final class JournalWatch implements AutoCloseable {
   private final Map<String, Connector.Argument> arguments;
   private final String address;
   private int writes;
+  private boolean doing;
+  private Optional<Throwable> trouble = Optional.empty();
   private Armed armed = Armed.NOT;
 
   JournalWatch() {
@@ -66,8 +71,9 @@ final class JournalWatch implements AutoCloseable {
     AFTER
   }
 
-  private record Armed(int write, Side side, Runnable deed, CompletableFuture<Boolean> done) {
-    static final Armed NOT = new Armed(-1, Side.BEFORE, () -> {}, new CompletableFuture<>());
+  /// @param done the writes at which it was done
+  private record Armed(IntPredicate numbers, Side side, Runnable deed, Set<Integer> done) {
+    static final Armed NOT = new Armed(write -> false, Side.BEFORE, () -> {}, new HashSet<>());
   }
 
   private void argument(String name, String value) {
@@ -97,12 +103,14 @@ final class JournalWatch implements AutoCloseable {
     }
   }
 
-  /// Counts from nothing, and does something once: before or after the n-th write from now on.
+  /// Counts from nothing, and does something, once for each, before or after some writes of those
+  /// that come. What is done before a write must keep it from being stored: it is expected again.
   ///
-  /// @param write from 1
-  synchronized void arm(int write, Side side, Runnable deed) {
+  /// @param numbers of the writes, from 1
+  synchronized void arm(IntPredicate numbers, Side side, Runnable deed) {
     writes = 0;
-    armed = new Armed(write, side, deed, new CompletableFuture<>());
+    trouble = Optional.empty();
+    armed = new Armed(numbers, side, deed, new HashSet<>());
   }
 
   /// The writes since it was armed: those that are committed, and one that may be under way.
@@ -110,18 +118,25 @@ final class JournalWatch implements AutoCloseable {
     return writes;
   }
 
-  /// When the write has come that it was armed for: waits until the deed is done.
+  /// Waits until nothing is being done, and does nothing more.
   ///
-  /// @return whether it has come
-  boolean awaitDeed() {
-    Armed now;
-    synchronized (this) {
-      if (writes < armed.write()) {
-        return false;
+  /// @return at how many writes it was done
+  /// @throws IllegalStateException when it could not be done
+  synchronized int disarm() {
+    while (doing) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
       }
-      now = armed;
     }
-    return now.done().join();
+    trouble.ifPresent(e -> {
+      throw new IllegalStateException("what was to be done at a write failed", e);
+    });
+    int done = armed.done().size();
+    armed = Armed.NOT;
+    return done;
   }
 
   private void watch(VirtualMachine machine) {
@@ -207,17 +222,28 @@ final class JournalWatch implements AutoCloseable {
   }
 
   private void passes(int write, Side side) {
-    Armed now;
+    Runnable deed;
     synchronized (this) {
-      now = armed;
-    }
-    if (write == now.write() && side == now.side() && !now.done().isDone()) {
-      try {
-        now.deed().run();
-        now.done().complete(true);
-      } catch (RuntimeException | Error e) {
-        now.done().completeExceptionally(e);
+      if (doing
+          || side != armed.side()
+          || !armed.numbers().test(write)
+          || !armed.done().add(write)) {
+        return;
       }
+      doing = true;
+      writes -= side == Side.BEFORE ? 1 : 0;
+      deed = armed.deed();
+    }
+    Optional<Throwable> thrown = Optional.empty();
+    try {
+      deed.run();
+    } catch (RuntimeException | Error e) {
+      thrown = Optional.of(e);
+    }
+    synchronized (this) {
+      trouble = thrown.or(() -> trouble);
+      doing = false;
+      notifyAll();
     }
   }
 

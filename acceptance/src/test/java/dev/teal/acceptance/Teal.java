@@ -29,6 +29,7 @@ final class Teal implements AutoCloseable {
 
   private final Path folder;
   private final int port;
+  private final List<String> jvm;
   private final List<String> options;
   private final Path log;
   private final int earlierLog;
@@ -36,7 +37,13 @@ final class Teal implements AutoCloseable {
   private final @Nullable JournalWatch watch;
   private Process process;
 
-  private Teal(String name, String minute, @Nullable JournalWatch watch, List<String> more) {
+  private Teal(
+      String name,
+      String minute,
+      List<String> jvm,
+      @Nullable JournalWatch watch,
+      List<String> more) {
+    this.jvm = jvm;
     this.watch = watch;
     try {
       folder = Files.createTempDirectory("teal-acceptance-");
@@ -70,12 +77,17 @@ final class Teal implements AutoCloseable {
   /// @param minute how long an AWS minute lasts
   /// @param more options
   static Teal start(Class<?> test, String minute, String... more) {
-    return new Teal(test.getSimpleName(), minute, null, List.of(more));
+    return new Teal(test.getSimpleName(), minute, ClassArchive.options(JAR), null, List.of(more));
   }
 
   /// The same under a watch, which sees what it writes to its journals.
   static Teal startWatched(String name, String minute, JournalWatch watch) {
-    return new Teal(name, minute, watch, List.of());
+    return new Teal(name, minute, ClassArchive.options(JAR), watch, List.of());
+  }
+
+  /// The same with other options of its JVM.
+  static Teal startWith(List<String> jvm) {
+    return new Teal("ClassArchive", "1s", jvm, null, List.of());
   }
 
   /// The program with some arguments, as a shell would run it.
@@ -98,6 +110,7 @@ final class Teal implements AutoCloseable {
 
   private Process launch() {
     List<String> command = command(options);
+    command.addAll(1, jvm);
     if (watch != null) {
       command.add(1, watch.option());
     }

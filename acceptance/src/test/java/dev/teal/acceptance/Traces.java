@@ -46,7 +46,7 @@ record Traces(Path folder, String stage) {
         .toList();
   }
 
-  /// The calls that a deployment caused, each `DEPLOYMENT EXECUTION`.
+  /// The calls that a deployment caused, each `DEPLOYMENT EXECUTION REQUEST`.
   List<String> callsOf(Rollout rollout) {
     return linesOf(calls()).filter(line -> line.startsWith(rollout.id() + " ")).toList();
   }

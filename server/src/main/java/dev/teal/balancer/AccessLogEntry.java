@@ -3,19 +3,20 @@ package dev.teal.balancer;
 import org.jspecify.annotations.Nullable;
 
 /// One request as a line of the access log (Application Load Balancer guide, "Access log entries").
-/// Reused from request to request of its connection.
+/// Lent out by [LoopLogs] for the time of a request.
 final class AccessLogEntry {
   /// The guide: longer user agents are truncated at 8 KB.
   private static final int LONGEST_AGENT = 8 * 1024;
 
+  private static final int USUAL = 512;
+  private static final int SMALL = 2 * 1024;
   private static final int LONGEST_URL = 16 * 1024;
   private static final int LONGEST_TRACE = 1_024;
   private static final byte[] USER_AGENT = Ascii.bytes("user-agent");
 
   /// Request line, user agent and trace id, escaped: the head is gone when the line is written.
-  private final LogText text = new LogText(512);
+  private final LogText text = new LogText(USUAL);
 
-  private final ClientInfo client;
   private ListenerRoutes.@Nullable Route route;
   private @Nullable Desync desync;
   private @Nullable TransformStatus transformStatus;
@@ -33,10 +34,6 @@ final class AccessLogEntry {
   private long received;
   private long sent;
 
-  AccessLogEntry(ClientInfo client) {
-    this.client = client;
-  }
-
   private void start() {
     route = null;
     transformStatus = null;
@@ -49,9 +46,9 @@ final class AccessLogEntry {
     text.reset();
   }
 
-  void begin(RequestHead head, ListenerRoutes routes) {
+  void begin(RequestHead head, ListenerRoutes routes, ClientInfo client) {
     start();
-    type = type(head);
+    type = type(head, client);
     byte[] b = head.bytes();
     text.putEscaped(b, head.methodStart(), head.methodEnd(), false, LONGEST_TRACE);
     text.put(' ').put(client.scheme()).put("://");
@@ -71,7 +68,7 @@ final class AccessLogEntry {
     agentEnd = text.length();
   }
 
-  private String type(RequestHead head) {
+  private static String type(RequestHead head, ClientInfo client) {
     if (client.http2()) {
       return head.grpc() ? "grpcs" : "h2";
     }
@@ -93,7 +90,7 @@ final class AccessLogEntry {
   }
 
   /// Nothing of the head is known.
-  void beginUnread(ListenerRoutes routes) {
+  void beginUnread(ListenerRoutes routes, ClientInfo client) {
     start();
     type = client.http2() ? "h2" : client.scheme();
     text.put("- ").put(client.scheme()).put("://").put(routes.listener.host()).put(':');
@@ -101,6 +98,11 @@ final class AccessLogEntry {
     requestEnd = text.length();
     text.put('-');
     agentEnd = text.length();
+  }
+
+  /// Whether it has not grown by far, and is worth being kept.
+  boolean isSmall() {
+    return text.bytes().length <= SMALL;
   }
 
   void classified(@Nullable Desync found) {
@@ -142,7 +144,7 @@ final class AccessLogEntry {
   }
 
   /// Adds its line; it has ended.
-  void write(LoopLogs logs, AccessLog log, Assignment assignment) {
+  void write(LoopLogs logs, AccessLog log, ClientInfo client, Assignment assignment) {
     LogText out = logs.line(log);
     LoopGroup group = assignment.group();
     TargetState target = assignment.target();
@@ -190,6 +192,8 @@ final class AccessLogEntry {
     putTransform(out);
     out.put('\n');
     logs.ended(log);
+    route = null;
+    transformed = null;
   }
 
   private String action() {

@@ -144,8 +144,14 @@ final class CertificateChoice extends X509ExtendedKeyManager {
   @Override
   public @Nullable String chooseEngineServerAlias(
       String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
-    if (!(engine.getHandshakeSession() instanceof ExtendedSSLSession session)
-        || !understands(session, keyType)) {
+    if (!(engine.getHandshakeSession() instanceof ExtendedSSLSession session)) {
+      return null;
+    }
+    if (entries.size() == 1) {
+      Entry only = entries.getFirst(); // what the client can check makes no difference
+      return only.keyType().equals(keyType) ? only.alias() : null;
+    }
+    if (!understands(session, keyType)) {
       return null;
     }
     Instant now = Instant.now();

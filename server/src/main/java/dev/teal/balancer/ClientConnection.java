@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.unix.Errors;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
@@ -298,7 +299,12 @@ final class ClientConnection extends LoopConnection implements Downstream {
     if (!(cause instanceof IOException) && !(cause instanceof DecoderException)) {
       log.error("closing a connection from {}", channel.remoteAddress(), cause);
     }
-    var _ = context.close();
+    if (cause instanceof Errors.NativeIoException) {
+      // Nothing can be sent any more: past TLS, which would try.
+      channel.unsafe().close(channel.newPromise());
+    } else {
+      var _ = context.close();
+    }
   }
 
   @Override

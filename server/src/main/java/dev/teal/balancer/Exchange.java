@@ -48,7 +48,7 @@ final class Exchange {
     this.loop = loop;
     this.assignment = new Assignment(loop, client);
     this.answer = new AnswerRelay(client, loop, request, this::answered);
-    this.record = new RequestRecord(loop, client.info());
+    this.record = new RequestRecord(loop, client);
     this.requestBody = new RequestBody(client, loop.out, record);
   }
 
@@ -434,7 +434,7 @@ final class Exchange {
     }
   }
 
-  /// The client has gone.
+  /// The client has gone. Nothing of its request is held any longer.
   void cancel() {
     if (phase == Phase.TUNNEL && upstream != null) {
       upstream.closeWhenSent();
@@ -442,6 +442,8 @@ final class Exchange {
     }
     record.end(assignment, answer.sent());
     drop();
+    assignment.reset();
+    routes = null;
   }
 
   private void drop() {

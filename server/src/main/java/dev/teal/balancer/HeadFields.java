@@ -1,5 +1,6 @@
 package dev.teal.balancer;
 
+import io.netty.util.AsciiString;
 import java.util.Arrays;
 
 /// The field lines of one head, found in place: where each line, name and value begins and ends.
@@ -201,9 +202,8 @@ final class HeadFields {
     return Ascii.string(bytes, lineStart[i], nameEnd[i]);
   }
 
-  /// A copy.
-  byte[] nameBytes(int i) {
-    return Arrays.copyOfRange(bytes, lineStart[i], nameEnd[i]);
+  AsciiString name(int i, Http2Names names) {
+    return names.of(bytes, lineStart[i], nameEnd[i]);
   }
 
   String value(int i) {

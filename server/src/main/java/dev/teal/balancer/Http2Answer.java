@@ -1,8 +1,9 @@
 package dev.teal.balancer;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.ReadOnlyHttp2Headers;
 
 /// Reads an answer in the bytes of HTTP/1.1, as an [Exchange] sends it, and hands it on in the
 /// parts that HTTP/2 has. One for each stream.
@@ -28,7 +29,7 @@ final class Http2Answer {
   Http2Answer(Loop loop, Sink sink) {
     this.loop = loop;
     this.sink = sink;
-    this.body = new Http2Body(sink);
+    this.body = new Http2Body(sink, loop.names);
   }
 
   /// @param isHead whether the request is a HEAD, so that no body follows whatever the head says
@@ -64,9 +65,11 @@ final class Http2Answer {
     ResponseHead answer = loop.answer;
     int status = answer.status();
     in.skipBytes(answer.end());
-    Http2Headers fields = new DefaultHttp2Headers(false, answer.fields.count() + 1);
-    fields.status(Integer.toString(status));
-    Http2Fields.addTo(fields, answer.fields);
+    Http2Headers fields =
+        ReadOnlyHttp2Headers.serverHeaders(
+            false,
+            HttpResponseStatus.valueOf(status).codeAsText(),
+            Http2Fields.of(answer.fields, loop.names));
     if (status < 200) {
       sink.head(fields, false);
       return;

@@ -2,8 +2,8 @@ package dev.teal.balancer;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.ReadOnlyHttp2Headers;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a body that comes in HTTP/1.1's framing, and hands it on in the parts that HTTP/2 has:
@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Http2Body implements ChunkedScanner.Sink {
   final BodyTracker framing = new BodyTracker();
   private final Sink sink;
+  private final Http2Names names;
 
   /// The content that was found last: whether it ends the body is known when more has been read.
   private @Nullable ByteBuf held;
@@ -26,7 +27,8 @@ final class Http2Body implements ChunkedScanner.Sink {
     void trailers(Http2Headers fields);
   }
 
-  Http2Body(Sink sink) {
+  Http2Body(Sink sink, Http2Names names) {
+    this.names = names;
     this.sink = sink;
   }
 
@@ -80,10 +82,8 @@ final class Http2Body implements ChunkedScanner.Sink {
     if (parsed.parse(bytes, 0, bytes.length, bytes.length) < 0) {
       throw new IllegalStateException("malformed trailers"); // the scanner has looked
     }
-    Http2Headers fields = new DefaultHttp2Headers(false, parsed.count());
-    Http2Fields.addTo(fields, parsed);
     send(false);
-    sink.trailers(fields);
+    sink.trailers(ReadOnlyHttp2Headers.trailers(false, Http2Fields.of(parsed, names)));
   }
 
   private void send(boolean last) {

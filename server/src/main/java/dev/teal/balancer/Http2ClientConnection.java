@@ -1,7 +1,6 @@
 package dev.teal.balancer;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -176,7 +175,8 @@ final class Http2ClientConnection extends LoopConnection {
       refuseConnect(stream);
       return;
     }
-    Http2ClientStream request = new Http2ClientStream(this, loop, stream);
+    Http2ClientStream request = loop.lendStream();
+    request.begin(this, stream);
     request.requestHead(headers, endOfStream);
     stream.setProperty(key, request);
     request.position = streams.size();
@@ -209,6 +209,7 @@ final class Http2ClientConnection extends LoopConnection {
       if (request != null) {
         remove(request);
         request.closed();
+        loop.takeBack(request);
         quietSince = loop.now();
         deadline = quietSince + idleTimeout;
       }
@@ -254,8 +255,8 @@ final class Http2ClientConnection extends LoopConnection {
     codec.returnWindow(stream, bytes);
   }
 
-  void reset(Http2ClientStream request, Http2Error error) {
-    codec.reset(request.stream, error);
+  void reset(Http2Stream stream, Http2Error error) {
+    codec.reset(stream, error);
   }
 
   @Override
@@ -321,10 +322,6 @@ final class Http2ClientConnection extends LoopConnection {
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
     loop.remove(this);
-  }
-
-  ByteBufAllocator allocator() {
-    return channel.alloc();
   }
 
   ClientInfo info() {

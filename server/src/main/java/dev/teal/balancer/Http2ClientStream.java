@@ -12,16 +12,18 @@ import org.jspecify.annotations.Nullable;
 
 /// One request of a client that speaks HTTP/2: turns its frames into the bytes of HTTP/1.1 for its
 /// [Exchange], and the answer's bytes into frames. Bodies are never gathered: what the exchange
-/// does not take fills the stream's window, and the client stops.
+/// does not take fills the stream's window, and the client stops. Lent out by its [Loop] while a
+/// stream lives.
 final class Http2ClientStream implements Downstream, Http2Answer.Sink {
   private static final byte[] CRLF = Ascii.bytes("\r\n");
   private static final byte[] LAST_CHUNK = Ascii.bytes("0\r\n");
 
-  final Http2Stream stream;
-  private final Http2ClientConnection connection;
   private final Loop loop;
   private final Exchange exchange;
   private final Http2Answer answer;
+
+  private @Nullable Http2ClientConnection lentTo;
+  private @Nullable Http2Stream served;
 
   /// Where the connection keeps it.
   int position;
@@ -39,24 +41,47 @@ final class Http2ClientStream implements Downstream, Http2Answer.Sink {
   private long idleTimeout;
   private long deadline;
 
-  Http2ClientStream(Http2ClientConnection connection, Loop loop, Http2Stream stream) {
-    this.connection = connection;
+  Http2ClientStream(Loop loop) {
     this.loop = loop;
-    this.stream = stream;
     this.exchange = new Exchange(this, loop);
     this.answer = new Http2Answer(loop, this);
   }
 
+  /// Serves a stream from its beginning to [#closed()].
+  void begin(Http2ClientConnection connection, Http2Stream stream) {
+    lentTo = connection;
+    served = stream;
+    unreturned = 0;
+    started = false;
+    chunked = false;
+    closed = false;
+  }
+
+  private Http2ClientConnection connection() {
+    return lent(lentTo);
+  }
+
+  Http2Stream stream() {
+    return lent(served);
+  }
+
+  private static <T> T lent(@Nullable T part) {
+    if (part == null) {
+      throw new IllegalStateException("serves no stream");
+    }
+    return part;
+  }
+
   /// Takes the request's head; it is passed on with [#start()].
   void requestHead(Http2Headers headers, boolean endOfStream) throws Http2Exception {
-    pending = Http2RequestHead.write(allocator(), stream.id(), headers, !endOfStream);
+    pending = Http2RequestHead.write(allocator(), stream().id(), headers, !endOfStream);
     chunked = !endOfStream && headers.get("content-length") == null;
   }
 
   void requestData(ByteBuf data, boolean endOfStream) {
     int length = data.readableBytes();
     if (closed || (started && !exchange.active())) {
-      connection.returnWindow(stream, length); // nobody wants it any more
+      connection().returnWindow(stream(), length); // nobody wants it any more
       return;
     }
     unreturned += length;
@@ -81,7 +106,7 @@ final class Http2ClientStream implements Downstream, Http2Answer.Sink {
     }
     ByteBuf out = allocator().directBuffer(256).writeBytes(LAST_CHUNK);
     try {
-      Http2RequestHead.trailers(out, stream.id(), headers);
+      Http2RequestHead.trailers(out, stream().id(), headers);
     } catch (Http2Exception e) {
       out.release();
       throw e;
@@ -104,13 +129,13 @@ final class Http2ClientStream implements Downstream, Http2Answer.Sink {
   /// Passes the request on, with as much of its body as came at once.
   void start() {
     ByteBuf in = pending;
-    ListenerRoutes routes = connection.slot().current;
+    ListenerRoutes routes = connection().slot().current;
     if (started || closed || in == null) {
       return;
     }
     started = true;
     if (routes == null) {
-      connection.reset(this, Http2Error.REFUSED_STREAM);
+      connection().reset(stream(), Http2Error.REFUSED_STREAM);
       return;
     }
     idleTimeout = routes.idleTimeoutNanos;
@@ -166,7 +191,7 @@ final class Http2ClientStream implements Downstream, Http2Answer.Sink {
     int n = Math.min(Math.max(0, bytes), unreturned);
     if (n > 0 && !closed) {
       unreturned -= n;
-      connection.returnWindow(stream, n);
+      connection().returnWindow(stream(), n);
     }
   }
 
@@ -182,26 +207,37 @@ final class Http2ClientStream implements Downstream, Http2Answer.Sink {
 
   @Override
   public void head(Http2Headers fields, boolean last) {
-    wrote(connection.write(stream, fields, last), last);
+    if (!closed) {
+      Http2Stream to = stream();
+      Http2ClientConnection by = connection();
+      wrote(by.write(to, fields, last), by, to, last);
+    }
   }
 
   @Override
   public void content(ByteBuf content, boolean last) {
-    wrote(connection.write(stream, content, last), last);
+    if (closed) {
+      content.release();
+      return;
+    }
+    Http2Stream to = stream();
+    Http2ClientConnection by = connection();
+    wrote(by.write(to, content, last), by, to, last);
   }
 
   @Override
   public void trailers(Http2Headers fields) {
-    wrote(connection.write(stream, fields, true), true);
+    head(fields, true);
   }
 
   /// When the answer has gone out before the request was complete, nobody wants the rest (RFC 9113,
   /// 8.1).
-  private void wrote(ChannelFuture written, boolean last) {
-    if (last && stream.state().remoteSideOpen()) {
+  private static void wrote(
+      ChannelFuture written, Http2ClientConnection by, Http2Stream to, boolean last) {
+    if (last && to.state().remoteSideOpen()) {
       written.addListener(_ -> {
-        if (!closed && stream.state().remoteSideOpen()) {
-          connection.reset(this, Http2Error.NO_ERROR);
+        if (to.state().remoteSideOpen()) {
+          by.reset(to, Http2Error.NO_ERROR);
         }
       });
     }
@@ -209,7 +245,7 @@ final class Http2ClientStream implements Downstream, Http2Answer.Sink {
 
   @Override
   public boolean isWritable() {
-    return connection.isWritable(stream);
+    return closed || connection().isWritable(stream());
   }
 
   void onWritable() {
@@ -227,7 +263,7 @@ final class Http2ClientStream implements Downstream, Http2Answer.Sink {
   @Override
   public void abort() {
     if (!closed) {
-      connection.reset(this, Http2Error.INTERNAL_ERROR);
+      connection().reset(stream(), Http2Error.INTERNAL_ERROR);
     }
   }
 
@@ -240,6 +276,8 @@ final class Http2ClientStream implements Downstream, Http2Answer.Sink {
       pending.release();
       pending = null;
     }
+    lentTo = null;
+    served = null;
   }
 
   @Override
@@ -254,7 +292,7 @@ final class Http2ClientStream implements Downstream, Http2Answer.Sink {
     if (exchange.active()) {
       exchange.timeout();
     } else {
-      connection.reset(this, Http2Error.CANCEL); // a client that does not read its answer
+      connection().reset(stream(), Http2Error.CANCEL); // a client that does not read its answer
     }
   }
 
@@ -269,11 +307,11 @@ final class Http2ClientStream implements Downstream, Http2Answer.Sink {
 
   @Override
   public ByteBufAllocator allocator() {
-    return connection.allocator();
+    return loop.allocator();
   }
 
   @Override
   public ClientInfo info() {
-    return connection.info();
+    return connection().info();
   }
 }

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
 import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
+import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
@@ -20,6 +21,7 @@ import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameReader;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.handler.codec.http2.UniformStreamByteDistributor;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,6 +48,7 @@ final class Http2Codec extends Http2ConnectionHandler {
   private static final int DEFAULT_WINDOW = 65_535;
 
   private final FloodGuard guard;
+  private final Runnable flush = this::flushNow;
   private @Nullable ChannelHandlerContext context;
   private boolean flushing;
 
@@ -100,6 +103,11 @@ final class Http2Codec extends Http2ConnectionHandler {
         Http2FrameListener listener,
         FloodGuard guard) {
       this.guard = guard;
+      connection
+          .remote()
+          .flowController(
+              new DefaultHttp2RemoteFlowController(
+                  connection, new UniformStreamByteDistributor(connection)));
       Http2ConnectionEncoder encoder =
           new DefaultHttp2ConnectionEncoder(connection, new DefaultHttp2FrameWriter());
       codec(new DefaultHttp2ConnectionDecoder(connection, encoder, reader), encoder);
@@ -154,13 +162,13 @@ final class Http2Codec extends Http2ConnectionHandler {
   void flushLater() {
     if (!flushing) {
       flushing = true;
-      ChannelHandlerContext in = context();
-      in.executor()
-          .execute(() -> {
-            flushing = false;
-            flush(in);
-          });
+      context().executor().execute(flush);
     }
+  }
+
+  private void flushNow() {
+    flushing = false;
+    flush(context());
   }
 
   void returnWindow(Http2Stream stream, int bytes) {

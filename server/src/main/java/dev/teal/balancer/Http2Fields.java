@@ -3,8 +3,8 @@ package dev.teal.balancer;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
+import java.util.Arrays;
 
 /// Header fields between HTTP/1.1 and HTTP/2 (RFC 9113, 8.2).
 final class Http2Fields {
@@ -13,8 +13,12 @@ final class Http2Fields {
 
   private Http2Fields() {}
 
-  /// Adds the fields of a head that were not dropped, but for those that are HTTP/1.1's alone.
-  static void addTo(Http2Headers headers, HeadFields fields) {
+  /// The fields of a head that were not dropped, but for those that are HTTP/1.1's alone.
+  ///
+  /// @return names and values in turn
+  static AsciiString[] of(HeadFields fields, Http2Names names) {
+    AsciiString[] pairs = new AsciiString[2 * fields.count()];
+    int filled = 0;
     for (int i = 0; i < fields.count(); i++) {
       boolean passes =
           !fields.dropped(i)
@@ -30,19 +34,11 @@ final class Http2Fields {
                 default -> true;
               };
       if (passes) {
-        headers.add(name(fields, i), value(fields, i));
+        pairs[filled++] = fields.name(i, names);
+        pairs[filled++] = value(fields, i);
       }
     }
-  }
-
-  private static AsciiString name(HeadFields fields, int i) {
-    byte[] name = fields.nameBytes(i);
-    for (int at = 0; at < name.length; at++) {
-      if (name[at] >= 'A' && name[at] <= 'Z') {
-        name[at] = (byte) (name[at] + 'a' - 'A');
-      }
-    }
-    return new AsciiString(name, false);
+    return filled == pairs.length ? pairs : Arrays.copyOf(pairs, filled);
   }
 
   private static AsciiString value(HeadFields fields, int i) {

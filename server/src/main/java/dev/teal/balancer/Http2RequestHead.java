@@ -32,7 +32,9 @@ final class Http2RequestHead {
       line(out, streamId, headers);
       host(out, streamId, headers);
       boolean sized = fields(out, streamId, headers);
-      cookies(out, streamId, headers);
+      if (headers.contains(COOKIE_NAME)) {
+        cookies(out, streamId, headers);
+      }
       if (body && !sized) {
         out.writeBytes(CHUNKED);
       }
@@ -112,16 +114,12 @@ final class Http2RequestHead {
   private static void cookies(ByteBuf out, int streamId, Http2Headers headers)
       throws Http2Exception {
     byte[] before = COOKIE;
-    boolean any = false;
     for (CharSequence crumb : headers.getAll(COOKIE_NAME)) {
       out.writeBytes(before);
       Http2Fields.value(out, streamId, crumb);
       before = NEXT_COOKIE;
-      any = true;
     }
-    if (any) {
-      out.writeBytes(CRLF);
-    }
+    out.writeBytes(CRLF);
   }
 
   /// Trailers behind the last chunk of a body.

@@ -13,6 +13,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.util.AsciiString;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// Nothing of a request is sent before the target has shown that it speaks HTTP/2; so a target that
 /// does not is found out without harm.
 final class Http2UpstreamConnection extends ChannelInboundHandlerAdapter {
+  private static final AsciiString HTTP = AsciiString.cached("http");
+  private static final AsciiString HTTPS = AsciiString.cached("https");
   private static final long CONNECT_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long MAX_IDLE_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -269,8 +272,8 @@ final class Http2UpstreamConnection extends ChannelInboundHandlerAdapter {
     codec.reset(stream, error);
   }
 
-  String scheme() {
-    return secure ? "https" : "http";
+  AsciiString scheme() {
+    return secure ? HTTPS : HTTP;
   }
 
   ByteBufAllocator allocator() {

@@ -2,14 +2,15 @@ package dev.teal.balancer;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.handler.codec.http2.ReadOnlyHttp2Headers;
 import io.netty.util.AsciiString;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ final class Http2UpstreamStream implements Upstream, Http2Body.Sink {
 
   private Http2UpstreamConnection connection;
   private final Loop loop;
-  private final Http2Body request = new Http2Body(this);
+  private final Http2Body request;
   private @Nullable Exchange exchange;
 
   /// Null until the request's head has been sent.
@@ -45,6 +46,7 @@ final class Http2UpstreamStream implements Upstream, Http2Body.Sink {
   Http2UpstreamStream(Http2UpstreamConnection connection, Loop loop) {
     this.connection = connection;
     this.loop = loop;
+    this.request = new Http2Body(this, loop.names);
   }
 
   @Override
@@ -101,15 +103,19 @@ final class Http2UpstreamStream implements Upstream, Http2Body.Sink {
     RequestHead out = loop.outgoing;
     head = out.methodIs("HEAD");
     byte[] b = out.bytes();
-    Http2Headers fields = new DefaultHttp2Headers(false, out.fields.count() + 5);
-    fields
-        .method(text(b, out.methodStart(), out.methodEnd()))
-        .scheme(connection.scheme())
-        .path(text(b, out.url.pathStart(), out.url.pathEnd()))
-        .authority(text(b, out.url.hostStart(), out.url.hostEnd()));
-    Http2Fields.addTo(fields, out.fields);
+    AsciiString[] rest = Http2Fields.of(out.fields, loop.names);
+    AsciiString[] all = Arrays.copyOf(rest, rest.length + 2);
     // What stands in trailers is passed on, so we may say so for every client (RFC 9110, 10.1.4).
-    fields.add(TE, TRAILERS);
+    all[rest.length] = TE;
+    all[rest.length + 1] = TRAILERS;
+    Http2Headers fields =
+        ReadOnlyHttp2Headers.clientHeaders(
+            false,
+            text(b, out.methodStart(), out.methodEnd()),
+            text(b, out.url.pathStart(), out.url.pathEnd()),
+            connection.scheme(),
+            text(b, out.url.hostStart(), out.url.hostEnd()),
+            all);
     if (out.chunked()) {
       request.framing.chunked();
     } else {

@@ -12,6 +12,7 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Loop {
   private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
   private static final long SWEEP_MILLIS = 100;
+  private static final int KEPT_STREAMS = 256;
   private static final int FIRST_LOOK = 4 * 1024;
 
   final int index;
@@ -38,6 +40,7 @@ final class Loop {
   /// An answer's head as it goes to a client that speaks HTTP/2: with what we have added to it.
   final ResponseHead answer = new ResponseHead(RequestHead.MAX_HEAD);
 
+  final Http2Names names = new Http2Names();
   final HeadWriter out = new HeadWriter();
   final TraceIds traceIds = new TraceIds();
   final RequestWriter requestWriter = new RequestWriter(out, traceIds);
@@ -50,6 +53,7 @@ final class Loop {
   private final byte[] scratch = new byte[RequestHead.MAX_HEAD + 1];
   private final byte[] answerScratch = new byte[RequestHead.MAX_HEAD + 1];
   private final List<LoopConnection> connections = new ArrayList<>();
+  private final ArrayDeque<Http2ClientStream> streams = new ArrayDeque<>();
   private int handshakes;
   private final Set<TargetState> pooled = new LinkedHashSet<>();
   private final Bootstrap bootstrap;
@@ -87,6 +91,10 @@ final class Loop {
   /// The time of the last sweep: near enough for timeouts, and free.
   long now() {
     return now;
+  }
+
+  ByteBufAllocator allocator() {
+    return allocator;
   }
 
   /// Of the load balancers' cookies: they share one key, as a rule.
@@ -127,6 +135,18 @@ final class Loop {
     if (!last.equals(connection)) {
       connections.set(connection.position, last);
       last.position = connection.position;
+    }
+  }
+
+  /// What serves a client's HTTP/2 stream; given back when the stream has ended.
+  Http2ClientStream lendStream() {
+    Http2ClientStream free = streams.pollLast();
+    return free == null ? new Http2ClientStream(this) : free;
+  }
+
+  void takeBack(Http2ClientStream stream) {
+    if (streams.size() < KEPT_STREAMS) {
+      streams.addLast(stream);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.teal.balancer;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,10 @@ final class LoopLogs {
   private static final DateTimeFormatter SECOND =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'.'").withZone(ZoneOffset.UTC);
 
+  private static final int KEPT = 256;
+
   private final AccessLogs logs;
+  private final ArrayDeque<AccessLogEntry> entries = new ArrayDeque<>();
   private final Map<AccessLog, Open> open = new HashMap<>();
 
   /// The one written last, and its page: most lines follow one of the same log.
@@ -33,6 +37,18 @@ final class LoopLogs {
 
   LoopLogs(AccessLogs logs) {
     this.logs = logs;
+  }
+
+  /// For the time of a request; so connections without one cost little.
+  AccessLogEntry lend() {
+    AccessLogEntry free = entries.pollLast();
+    return free == null ? new AccessLogEntry() : free;
+  }
+
+  void takeBack(AccessLogEntry entry) {
+    if (entries.size() < KEPT && entry.isSmall()) {
+      entries.addLast(entry);
+    }
   }
 
   /// Where the next line goes; [#ended] is called when it is there.

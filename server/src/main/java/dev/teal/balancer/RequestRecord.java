@@ -9,19 +9,19 @@ final class RequestRecord {
   private static final int CLIENT_CLOSED = 460;
 
   private final Loop loop;
-  private final ClientInfo client;
+  private final Downstream client;
 
   /// Null between requests.
   private @Nullable ListenerRoutes routes;
 
-  /// Made at the first request that is written down.
+  /// Lent by the loop while a request runs that is written down.
   private @Nullable AccessLogEntry entry;
 
   private long received;
   private int ownStatus;
   private int targetStatus;
 
-  RequestRecord(Loop loop, ClientInfo client) {
+  RequestRecord(Loop loop, Downstream client) {
     this.loop = loop;
     this.client = client;
   }
@@ -30,7 +30,7 @@ final class RequestRecord {
   void begin(ListenerRoutes of, @Nullable Desync desync) {
     start(of, loop.request.end(), desync);
     if (of.accessLog != null) {
-      written().begin(loop.request, of);
+      written().begin(loop.request, of, client.info());
     }
   }
 
@@ -38,7 +38,7 @@ final class RequestRecord {
   void beginUnread(ListenerRoutes of, int bytes, @Nullable Desync desync) {
     start(of, bytes, desync);
     if (of.accessLog != null) {
-      written().beginUnread(of);
+      written().beginUnread(of, client.info());
     }
   }
 
@@ -57,7 +57,7 @@ final class RequestRecord {
 
   private AccessLogEntry written() {
     if (entry == null) {
-      entry = new AccessLogEntry(client);
+      entry = loop.logs.lend();
     }
     return entry;
   }
@@ -151,7 +151,9 @@ final class RequestRecord {
     AccessLog log = of.accessLog;
     if (open != null && log != null) {
       open.ended(ownStatus == 0 ? targetStatus : ownStatus, targetStatus, received, sent);
-      open.write(loop.logs, log, assignment);
+      open.write(loop.logs, log, client.info(), assignment);
+      loop.logs.takeBack(open);
+      entry = null;
     }
     routes = null;
   }

@@ -2,6 +2,7 @@ package dev.teal.deploy;
 
 import dev.teal.store.Transaction;
 import java.time.Instant;
+import java.util.Optional;
 
 /// Tells a deployment's story in the journal, a line for each thing that a person would want to
 /// know.
@@ -52,6 +53,13 @@ final class Journal {
       case Note.Marked marked -> marked.mark().toString();
       case Note.Unmarked unmarked -> "no longer " + unmarked.mark();
     };
+  }
+
+  /// @param rollBack what a user who stops a deployment says of rolling back
+  static String told(Optional<Boolean> rollBack) {
+    return rollBack
+        .map(wanted -> wanted ? "with a rollback" : "without a rollback")
+        .orElse("rolled back or not as the deployment group says");
   }
 
   private static String told(Failure failure) {

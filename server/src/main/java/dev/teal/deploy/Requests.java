@@ -14,6 +14,7 @@ public final class Requests {
   public static void stop(
       Transaction tx, Stored<Deployment> read, Optional<Boolean> rollBack, Instant now) {
     store(tx, read, read.value().with(new StopRequest(now, rollBack)), now);
+    tx.append(read.id(), now, "StopRequested", Journal.told(rollBack));
   }
 
   /// Ends the ready wait.

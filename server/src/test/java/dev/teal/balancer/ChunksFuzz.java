@@ -104,7 +104,8 @@ public final class ChunksFuzz {
               public void trailers(Http2Headers fields) {
                 ends[0]++;
               }
-            });
+            },
+            new Http2Names());
     body.framing.chunked();
     for (int at = 0; at < end; at += piece) {
       body.take(Unpooled.copiedBuffer(bytes, at, Math.min(piece, end - at)));

@@ -7,6 +7,7 @@ import dev.teal.deploy.HookCall.Answer;
 import dev.teal.deploy.TrafficSchedule.AllAtOnce;
 import dev.teal.deploy.TrafficSchedule.Canary;
 import dev.teal.deploy.TrafficSchedule.Linear;
+import dev.teal.store.JournalEntry;
 import dev.teal.store.SqliteStore;
 import dev.teal.store.Store;
 import java.nio.file.Path;
@@ -101,6 +102,15 @@ class EngineTest {
     assertThat(scenario.elb.test()).isEqualTo("tg2=1");
     assertThat(scenario.ecs.taskSets).containsOnlyKeys(FakeEcs.BLUE);
     assertThat(scenario.calls).endsWith("test tg2=1", "primary blue", "delete green");
+  }
+
+  @Test
+  void theJournalTellsThatAStopWasAskedForAndWhatCameOfIt() {
+    new Scenario(store).begun("d-STOPPED12").stopped(Optional.of(true));
+    List<JournalEntry> journal = store.read(tx -> tx.journal("d-STOPPED12", 0, 100));
+    assertThat(journal)
+        .extracting(JournalEntry::type)
+        .endsWith("StopRequested", "Stopped", "RollsBack");
   }
 
   @Test
