@@ -31,12 +31,12 @@ import org.jspecify.annotations.Nullable;
 final class Load implements AutoCloseable {
   private static final int LARGE_BODY = 1024 * 1024;
 
-  /// Java's TLS costs a test more than all else; this is as much as the listener takes at once.
-  private static final int LARGE_BODY_OVER_TLS = 256 * 1024;
+  /// Java's TLS costs a test more than all else; this is as much as HTTP/2 sends unasked.
+  private static final int LARGE_BODY_OVER_TLS = 64 * 1024;
 
   /// So that large bodies do not take the machine from the many small requests; those that drip are
   /// always under way.
-  private static final double LARGE_PER_SECOND = 0.25;
+  private static final double LARGE_PER_SECOND = 0.5;
 
   /// In how many pieces what takes two seconds is sent.
   static final int PIECES = 20;
@@ -292,9 +292,14 @@ final class Load implements AutoCloseable {
     }
   }
 
+  /// No request begins from here on; those under way go on.
+  void askNoMore() {
+    ending = true;
+  }
+
   /// Lets the requests under way end.
   void end() {
-    ending = true;
+    askNoMore();
     users.close();
     all.forEach(user -> user.client().close());
   }

@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.codedeploy.model.DeploymentWaitType;
 /// services are deployed and rolled back, the server is killed, and the balancer is replaced.
 /// `bench/zero-failure.sh` runs it for longer.
 class ZeroFailedRequestsTest {
-  private static final int CUT_OVERS = Integer.getInteger("teal.cutovers", 8);
+  private static final int CUT_OVERS = Integer.getInteger("teal.cutovers", 6);
 
   /// One of them with gRPC, one with HTTPS, the others with HTTP.
   private static final int SERVICES = Integer.getInteger("teal.services", 3);
@@ -52,6 +52,7 @@ class ZeroFailedRequestsTest {
   private static final Duration LONGEST = Duration.ofMinutes(Long.getLong("teal.minutes", 60));
 
   private final Instant over = Instant.now().plus(LONGEST);
+  private final AtomicInteger named = new AtomicInteger();
   private final AtomicInteger begun = new AtomicInteger();
   private final AtomicInteger done = new AtomicInteger();
   private final AtomicInteger kills = new AtomicInteger();
@@ -73,7 +74,12 @@ class ZeroFailedRequestsTest {
     try (Teal teal = Teal.start(ZeroFailedRequestsTest.class, "1s");
         ExecutorService drivers = Executors.newVirtualThreadPerTaskExecutor()) {
       CrashRun.prepare(teal);
-      fronts(Certificate.issue(teal)).forEach(front -> services.add(service(teal, front)));
+      List<CompletableFuture<Void>> built =
+          fronts(Certificate.issue(teal))
+              .map(front ->
+                  CompletableFuture.runAsync(() -> services.add(service(teal, front)), drivers))
+              .toList();
+      built.forEach(CompletableFuture::join);
       try {
         List<CompletableFuture<Void>> driven =
             services.stream()
@@ -81,6 +87,7 @@ class ZeroFailedRequestsTest {
                 .toList();
         driven.forEach(CompletableFuture::join);
       } finally {
+        services.forEach(service -> service.load().askNoMore());
         services.forEach(service -> service.load().end());
         assertAll(services.stream().map(service -> service.load()::assertNoneFailed));
       }
@@ -108,7 +115,7 @@ class ZeroFailedRequestsTest {
     Stage stage =
         Stage.build(
             teal,
-            "shop" + services.size(),
+            "shop" + named.incrementAndGet(),
             front,
             front instanceof Front.Grpc ? GrpcApp.command() : Stage.countingApp(),
             Stage.keepsBlue(2880));
