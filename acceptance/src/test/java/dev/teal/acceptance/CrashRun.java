@@ -41,7 +41,6 @@ final class CrashRun {
   private static final int KEEPS_BLUE_MINUTES = 120;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration THROUGH_CRASHES = Duration.ofMinutes(5);
-
   private static final Duration ASK_AGAIN = Duration.ofMillis(50);
 
   private final Teal teal;
