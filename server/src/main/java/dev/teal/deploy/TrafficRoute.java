@@ -1,7 +1,6 @@
 package dev.teal.deploy;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -162,7 +161,7 @@ final class TrafficRoute {
 
   private static double share(Place place, String targetGroup) {
     List<TargetGroupTuple> targets = targets(place);
-    double all = targets.stream().mapToInt(TrafficRoute::weight).sum();
+    double all = weight(targets);
     double own =
         targets.stream()
             .filter(target -> target.targetGroupArn().equals(targetGroup))
@@ -203,20 +202,23 @@ final class TrafficRoute {
   /// Who stands beside the pair keeps what he gets, and the pair shares what it got.
   private static List<TargetGroupTuple> besideStrangers(
       Place place, List<String> pair, List<TargetGroupTuple> shares) {
-    Map<Boolean, List<TargetGroupTuple>> now =
-        targets(place).stream()
-            .collect(Collectors.partitioningBy(t -> pair.contains(t.targetGroupArn())));
-    if (now.get(false).isEmpty()) {
+    List<TargetGroupTuple> all = targets(place);
+    List<TargetGroupTuple> strangers =
+        all.stream().filter(target -> !pair.contains(target.targetGroupArn())).toList();
+    if (strangers.isEmpty()) {
       return shares;
     }
-    int all = now.get(true).stream().mapToInt(TrafficRoute::weight).sum();
-    int parts = shares.stream().mapToInt(TrafficRoute::weight).sum();
+    int pairs = weight(all) - weight(strangers);
+    int parts = weight(shares);
     Stream<TargetGroupTuple> own =
         shares.stream()
             .map(share ->
-                tuple(
-                    share.targetGroupArn(), Math.min(MAX_WEIGHT, all * share.weight() / parts)));
-    return Stream.concat(own, now.get(false).stream()).toList();
+                tuple(share.targetGroupArn(), Math.min(MAX_WEIGHT, pairs * weight(share) / parts)));
+    return Stream.concat(own, strangers.stream()).toList();
+  }
+
+  private static int weight(List<TargetGroupTuple> targets) {
+    return targets.stream().mapToInt(TrafficRoute::weight).sum();
   }
 
   private void modify(Place place, List<TargetGroupTuple> wanted) {

@@ -29,7 +29,8 @@ final class Transitions {
     return switch (event) {
       case Event.Began began ->
           enter(
-              deployment.with(deployment.facts().with(new Note.Marked(Facts.Mark.STARTED, now), now)),
+              deployment.with(
+                  deployment.facts().with(new Note.Marked(Facts.Mark.STARTED, now), now)),
               BlueGreenFlow.first(deployment),
               now);
       case Event.Stopped stopped -> stop(deployment, stopped.failure(), stopped.cause(), now);
