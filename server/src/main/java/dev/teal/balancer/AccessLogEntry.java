@@ -1,5 +1,6 @@
 package dev.teal.balancer;
 
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// One request as a line of the access log (Application Load Balancer guide, "Access log entries").
@@ -66,6 +67,11 @@ final class AccessLogEntry {
     requestEnd = text.length();
     putAgent(head.fields);
     agentEnd = text.length();
+  }
+
+  /// Method, URL and version.
+  String requestLine() {
+    return new String(text.bytes(), 0, requestEnd, StandardCharsets.US_ASCII);
   }
 
   private static String type(RequestHead head, ClientInfo client) {

@@ -11,6 +11,7 @@ import io.netty.channel.unix.Errors;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -251,6 +252,11 @@ final class ClientConnection extends LoopConnection implements Downstream {
   @Override
   void cut(TargetState target) {
     exchange.cut(target);
+  }
+
+  @Override
+  void holders(TargetState target, Consumer<Status.Holder> found) {
+    exchange.holders(target, found);
   }
 
   @Override

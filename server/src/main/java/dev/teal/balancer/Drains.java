@@ -12,12 +12,21 @@ import org.slf4j.LoggerFactory;
 /// The targets that were removed from their routings and have requests under way. Belongs to the
 /// control thread.
 final class Drains {
+  private static final long LOOK_AGAIN_MILLIS = 500;
   private static final Logger log = LoggerFactory.getLogger(Drains.class);
 
   private final ScheduledExecutorService control;
   private final Loops loops;
   private final Consumer<TargetState> onOver;
-  private final Map<TargetState, ScheduledFuture<?>> cuts = new HashMap<>();
+  private final Map<TargetState, Drain> drains = new HashMap<>();
+
+  /// @param look finds out what holds the target
+  private record Drain(ScheduledFuture<?> cut, ScheduledFuture<?> look) {
+    void cancel() {
+      cut.cancel(false);
+      look.cancel(false);
+    }
+  }
 
   /// @param onOver is told when nothing of a target is left
   Drains(ScheduledExecutorService control, Loops loops, Consumer<TargetState> onOver) {
@@ -31,7 +40,12 @@ final class Drains {
     target.drain(true);
     var idleClosed = loops.onEach(loop -> loop.closeIdle(target));
     long delay = target.group.config().deregistrationDelay().toNanos();
-    cuts.put(target, control.schedule(() -> cut(target), delay, TimeUnit.NANOSECONDS));
+    drains.put(
+        target,
+        new Drain(
+            control.schedule(() -> cut(target), delay, TimeUnit.NANOSECONDS),
+            control.scheduleWithFixedDelay(
+                () -> look(target), 0, LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)));
     if (target.inFlight() == 0) {
       idleClosed.join();
       end(target);
@@ -40,15 +54,19 @@ final class Drains {
 
   /// The target is in the routing again.
   void cancel(TargetState target) {
-    ScheduledFuture<?> cut = cuts.remove(target);
-    if (cut != null) {
-      cut.cancel(false);
+    Drain drain = drains.remove(target);
+    if (drain != null) {
+      drain.cancel();
     }
   }
 
   void cancelAll() {
-    cuts.values().forEach(cut -> cut.cancel(false));
-    cuts.clear();
+    drains.values().forEach(Drain::cancel);
+    drains.clear();
+  }
+
+  private void look(TargetState target) {
+    var _ = loops.holders(target).thenAccept(target::holders);
   }
 
   /// Called on an event loop when a draining target's last request has ended.
@@ -57,7 +75,7 @@ final class Drains {
   }
 
   private void end(TargetState target) {
-    if (target.draining() && target.inFlight() == 0 && cuts.containsKey(target)) {
+    if (target.draining() && target.inFlight() == 0 && drains.containsKey(target)) {
       cancel(target);
       onOver.accept(target);
     }
@@ -69,7 +87,7 @@ final class Drains {
       loops.cut(target);
     } else {
       // Its connections go on, but it is no target any more.
-      cuts.remove(target);
+      cancel(target);
       onOver.accept(target);
     }
   }

@@ -2,7 +2,9 @@ package dev.teal.balancer;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ConnectTimeoutException;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One request and its answer, between a client's connection and a target's. Reused from request to
@@ -33,6 +35,7 @@ final class Exchange {
 
   private boolean reused;
   private boolean written;
+  private long startedAt;
   private long sentAt;
 
   private enum Phase {
@@ -62,6 +65,7 @@ final class Exchange {
     Routing.DesyncMitigation mode = by.options.desyncMitigation();
     Desync desync = head.desync(by.classifiesThoroughly());
     routes = by;
+    startedAt = loop.now();
     request.read(head, desync != null && desync.isolatedIn(mode));
     assignment.reset();
     answer.reset();
@@ -431,6 +435,25 @@ final class Exchange {
       } else {
         breakOff();
       }
+    }
+  }
+
+  /// Tells that this holds a target, if it does.
+  void holders(TargetState target, Consumer<Status.Holder> found) {
+    if (active() && target.equals(assignment.target())) {
+      Status.Work work =
+          switch (phase) {
+            case IDLE, CONNECTING, WAITING ->
+                requestBody.done() ? Status.Work.AWAITS_ANSWER : Status.Work.SENDS_REQUEST;
+            case ANSWERING -> Status.Work.GETS_ANSWER;
+            case TUNNEL -> Status.Work.UPGRADED;
+          };
+      found.accept(
+          new Status.Holder(
+              client.info().label(),
+              work,
+              record.requestLine(),
+              Duration.ofNanos(loop.now() - startedAt)));
     }
   }
 

@@ -17,6 +17,7 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A client's connection that speaks HTTP/2: gives each stream to a [Http2ClientStream]. All of it
@@ -299,6 +300,11 @@ final class Http2ClientConnection extends LoopConnection {
   @Override
   void cut(TargetState target) {
     List.copyOf(streams).forEach(request -> request.cut(target));
+  }
+
+  @Override
+  void holders(TargetState target, Consumer<Status.Holder> found) {
+    streams.forEach(request -> request.holders(target, found));
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One request of a client that speaks HTTP/2: turns its frames into the bytes of HTTP/1.1 for its
@@ -298,6 +299,10 @@ final class Http2ClientStream implements Downstream, Http2Answer.Sink {
 
   void cut(TargetState target) {
     exchange.cut(target);
+  }
+
+  void holders(TargetState target, Consumer<Status.Holder> found) {
+    exchange.holders(target, found);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.teal.balancer;
 
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.function.Consumer;
 
 /// A connection from a client, as its event loop looks after it: all methods are called on that
 /// loop.
@@ -20,6 +21,9 @@ abstract class LoopConnection extends ChannelInboundHandlerAdapter {
 
   /// Ends a request that a drained target has not finished in time.
   abstract void cut(TargetState target);
+
+  /// Tells what of its work is a target's.
+  abstract void holders(TargetState target, Consumer<Status.Holder> found);
 
   /// Ends at once.
   abstract void abort();

@@ -5,6 +5,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +84,15 @@ final class Loops {
   /// Ends what a target has not finished.
   void cut(TargetState target) {
     var _ = onEach(loop -> loop.connections().forEach(connection -> connection.cut(target)));
+  }
+
+  /// What a target has not finished.
+  CompletableFuture<List<Status.Holder>> holders(TargetState target) {
+    List<Status.Holder> found = Collections.synchronizedList(new ArrayList<>());
+    return onEach(
+            loop ->
+                loop.connections().forEach(connection -> connection.holders(target, found::add)))
+        .thenApply(_ -> List.copyOf(found));
   }
 
   /// How many connections from clients are open.

@@ -134,6 +134,12 @@ final class RequestRecord {
     }
   }
 
+  /// Method, URL and version; empty when no access log is written.
+  String requestLine() {
+    AccessLogEntry open = entry();
+    return open == null ? "" : open.requestLine();
+  }
+
   /// The request is over, whatever became of it. Further calls change nothing.
   ///
   /// @param sent how many bytes of answer the client got

@@ -3,6 +3,7 @@ package dev.teal.balancer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What a load balancer is doing: counted, not assumed. A plain value. Counters only grow, from the
 /// balancer's start on.
@@ -70,6 +71,8 @@ public record Status(
   /// @param reason why it is not healthy, in words for the user; empty when healthy
   /// @param slowStart for how long it has had a growing share of the requests; empty: it has its
   ///   full share
+  /// @param holders what a target that drains has not finished, as it was a second ago at most;
+  ///   [#MAX_HOLDERS] of them at most. Empty for others
   public record TargetStatus(
       TargetGroup.Target target,
       Health health,
@@ -77,17 +80,52 @@ public record Status(
       String reason,
       int inFlight,
       Optional<Duration> slowStart,
+      List<Holder> holders,
       TargetCounters counters) {
+    private static final int MAX_HOLDERS = 100;
+
+    public TargetStatus {
+      // A balancer process of an older build does not tell.
+      holders = holders == null ? List.of() : holders.stream().limit(MAX_HOLDERS).toList();
+    }
+
     /// With what goes on elsewhere.
     public TargetStatus plus(TargetStatus more) {
-      return plus(more.inFlight, more.counters);
+      return new TargetStatus(
+          target,
+          health,
+          cause,
+          reason,
+          inFlight + more.inFlight,
+          slowStart,
+          Stream.concat(holders.stream(), more.holders.stream()).toList(),
+          counters.plus(more.counters));
     }
 
     /// With what was counted elsewhere.
-    public TargetStatus plus(int moreInFlight, TargetCounters more) {
+    public TargetStatus plus(TargetCounters more) {
       return new TargetStatus(
-          target, health, cause, reason, inFlight + moreInFlight, slowStart, counters.plus(more));
+          target, health, cause, reason, inFlight, slowStart, holders, counters.plus(more));
     }
+  }
+
+  /// Something that holds a target.
+  ///
+  /// @param client address and port
+  /// @param request its method, URL and version as the access log has them; empty when no access
+  ///   log is written
+  /// @param since for how long
+  public record Holder(String client, Work work, String request, Duration since) {}
+
+  /// How far a [Holder] is.
+  public enum Work {
+    SENDS_REQUEST,
+    AWAITS_ANSWER,
+    GETS_ANSWER,
+    /// A WebSocket, or another protocol that the connection was upgraded to.
+    UPGRADED,
+    /// A connection of a network load balancer.
+    CONNECTED
   }
 
   public enum Health {

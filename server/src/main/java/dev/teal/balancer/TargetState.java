@@ -2,6 +2,7 @@ package dev.teal.balancer;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -28,6 +29,7 @@ final class TargetState {
   private final long registered = System.nanoTime();
   private final AtomicInteger inFlight = new AtomicInteger();
   private volatile boolean draining;
+  private volatile List<Status.Holder> holders = List.of();
   private volatile TargetHealth health;
   private volatile boolean drainsUnhealthy;
 
@@ -110,6 +112,12 @@ final class TargetState {
   /// Called by the control thread.
   void drain(boolean value) {
     draining = value;
+    holders = List.of();
+  }
+
+  /// @param seen what it has not finished
+  void holders(List<Status.Holder> seen) {
+    holders = seen;
   }
 
   /// How long ago it was registered.
@@ -165,6 +173,7 @@ final class TargetState {
           "Target deregistration is in progress",
           inFlight(),
           Optional.empty(),
+          holders,
           counted());
     }
     TargetHealth now = health;
@@ -176,6 +185,7 @@ final class TargetState {
         now.description(),
         inFlight(),
         since == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(System.nanoTime() - since)),
+        List.of(),
         counted());
   }
 }

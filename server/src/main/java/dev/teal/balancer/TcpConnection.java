@@ -9,6 +9,8 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
+import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A client's connection to a TCP listener, with the one to a target that it was given: bytes pass
@@ -32,6 +34,7 @@ final class TcpConnection extends LoopConnection {
   private int finished;
   private boolean ended;
   private boolean clientEnded;
+  private final long openedAt;
   private long deadline;
 
   /// @param tls what the client speaks, agreed on by now; null for nothing
@@ -46,7 +49,8 @@ final class TcpConnection extends LoopConnection {
     this.channel = channel;
     this.tls = tls;
     this.idleNanos = routes.idleTimeoutNanos;
-    this.deadline = loop.now() + idleNanos;
+    this.openedAt = loop.now();
+    this.deadline = openedAt + idleNanos;
     channel.config().setAutoRead(false);
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
   }
@@ -247,6 +251,18 @@ final class TcpConnection extends LoopConnection {
   void cut(TargetState drained) {
     if (target == drained) {
       abort();
+    }
+  }
+
+  @Override
+  void holders(TargetState of, Consumer<Status.Holder> found) {
+    if (target == of) {
+      found.accept(
+          new Status.Holder(
+              ClientInfo.of(channel, false, null).label(),
+              Status.Work.CONNECTED,
+              "",
+              Duration.ofNanos(loop.now() - openedAt)));
     }
   }
 

@@ -31,12 +31,6 @@ final class TargetHealths {
           TargetHealthReasonEnum.TARGET_NOT_REGISTERED,
           "Target is not registered to the target group");
 
-  private static final TargetHealth DRAINING =
-      health(
-          TargetHealthStateEnum.DRAINING,
-          TargetHealthReasonEnum.TARGET_DEREGISTRATION_IN_PROGRESS,
-          "Target deregistration is in progress");
-
   private static final TargetHealth REGISTERING =
       health(
           TargetHealthStateEnum.INITIAL,
@@ -49,6 +43,8 @@ final class TargetHealths {
           TargetHealthReasonEnum.ELB_INTERNAL_ERROR,
           "The load balancer cannot listen on a port that the target group serves; see the"
               + " server's log");
+
+  private static final int MAX_TOLD = 10;
 
   private final Store store;
   private final Lookup lookup;
@@ -105,7 +101,7 @@ final class TargetHealths {
     }
     seen.forEach((key, target) -> {
       if (target.health() == Status.Health.DRAINING) {
-        healths.putIfAbsent(key, described(group, description(key), key, DRAINING));
+        healths.putIfAbsent(key, described(group, description(key), key, draining(target)));
       }
     });
     return healths;
@@ -131,6 +127,40 @@ final class TargetHealths {
           health(TargetHealthStateEnum.UNHEALTHY, reason(status.cause()), status.reason());
       // Registered again while its old requests still end: the balancer takes it up anew.
       case DRAINING -> REGISTERING;
+    };
+  }
+
+  /// With what it still has to finish, so that whoever waits for it can see for what.
+  private static TargetHealth draining(Status.TargetStatus status) {
+    List<Status.Holder> told = status.holders().stream().limit(MAX_TOLD).toList();
+    StringBuilder description = new StringBuilder("Target deregistration is in progress");
+    for (Status.Holder holder : told) {
+      description
+          .append(description.indexOf(":") < 0 ? ": " : "; ")
+          .append(holder.client())
+          .append(told(holder.work()))
+          .append(", ")
+          .append(holder.since().toSeconds())
+          .append(" s")
+          .append(holder.request().isEmpty() ? "" : " (" + holder.request() + ")");
+    }
+    int more = status.inFlight() - told.size();
+    if (!told.isEmpty() && more > 0) {
+      description.append("; and ").append(more).append(" more");
+    }
+    return health(
+        TargetHealthStateEnum.DRAINING,
+        TargetHealthReasonEnum.TARGET_DEREGISTRATION_IN_PROGRESS,
+        description.toString());
+  }
+
+  private static String told(Status.Work work) {
+    return switch (work) {
+      case SENDS_REQUEST -> " sends its request";
+      case AWAITS_ANSWER -> " waits for its answer";
+      case GETS_ANSWER -> " gets its answer";
+      case UPGRADED -> " has an upgraded connection";
+      case CONNECTED -> " is connected";
     };
   }
 

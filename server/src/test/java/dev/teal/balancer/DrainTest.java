@@ -8,6 +8,7 @@ import static dev.teal.balancer.Routings.http;
 import static dev.teal.balancer.Routings.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -74,6 +75,43 @@ class DrainTest {
       await("told", () -> told.get() > 0);
       assertThat(slow.requests).hasValue(1);
     }
+  }
+
+  @Test
+  void whatHoldsATargetIsListedWhileItDrains() throws Exception {
+    Slow handler = new Slow();
+    try (Backend slow = new Backend(handler);
+        Backend other = Backend.named("other");
+        Client sending = new Client(port(slow));
+        Client waiting = new Client(port)) {
+      sending.send("POST /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab");
+      waiting.send("GET /report HTTP/1.1\r\nHost: a\r\n\r\n");
+      await("both are there", () -> slow.requests.get() == 2);
+      assertThat(holders()).as("before it drains").isEmpty();
+      apply(Duration.ofSeconds(20), other);
+      await("listed", () -> holders().size() == 2);
+      assertThat(holders())
+          .extracting(Status.Holder::client, Status.Holder::work)
+          .containsExactlyInAnyOrder(
+              tuple(address(sending), Status.Work.SENDS_REQUEST),
+              tuple(address(waiting), Status.Work.AWAITS_ANSWER));
+      handler.goOn.countDown();
+      sending.send("cde");
+      assertThat(sending.answer().text()).isEqualTo("slow");
+      assertThat(waiting.answer().text()).isEqualTo("slow");
+      await("gone from the status", () -> health(balancer, slow) == null);
+    }
+  }
+
+  private List<Status.Holder> holders() {
+    return balancer.status("lb").orElseThrow().targetGroups().stream()
+        .flatMap(group -> group.targets().stream())
+        .flatMap(target -> target.holders().stream())
+        .toList();
+  }
+
+  private static String address(Client client) {
+    return "127.0.0.1:" + client.socket.getLocalPort();
   }
 
   /// Applies a routing with one target first.

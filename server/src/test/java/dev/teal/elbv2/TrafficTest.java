@@ -209,6 +209,15 @@ class TrafficTest {
     return Objects.requireNonNull(handler).work(loadBalancer.loadBalancerArn(), Instant.now());
   }
 
+  private String description(String group, TargetDescription target) {
+    return elb.api
+        .describeTargetHealth(r -> r.targetGroupArn(group).targets(target))
+        .targetHealthDescriptions()
+        .getFirst()
+        .targetHealth()
+        .description();
+  }
+
   @Test
   void deregisteredTargetDrainsUntilItsLastRequestEnds() throws Exception {
     LoadBalancer loadBalancer = elb.loadBalancer("web");
@@ -225,6 +234,13 @@ class TrafficTest {
     elb.api.deregisterTargets(r -> r.targetGroupArn(group).targets(blue.target()));
 
     elb.awaitHealth(group, "healthy", "draining Target.DeregistrationInProgress");
+    Elb.await(
+        () ->
+            description(group, blue.target())
+                .matches(
+                    "Target deregistration is in progress: 127\\.0\\.0\\.1:\\d+ waits for its"
+                        + " answer, \\d+ s"),
+        true);
     assertThat(elb.get(loadBalancer, port, "/")).isEqualTo("200 green");
     blue.release();
     assertThat(slow.get(10, TimeUnit.SECONDS)).isEqualTo("200 blue");

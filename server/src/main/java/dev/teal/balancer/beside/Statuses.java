@@ -54,7 +54,7 @@ final class Statuses {
         group.targets().stream()
             .map(target -> {
               Status.TargetCounters more = counters.get(target.target());
-              return more == null ? target : target.plus(0, more);
+              return more == null ? target : target.plus(more);
             })
             .toList());
   }
