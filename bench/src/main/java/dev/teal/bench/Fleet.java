@@ -3,11 +3,13 @@ package dev.teal.bench;
 import dev.teal.demo.Clients;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import software.amazon.awssdk.services.codedeploy.model.ComputePlatform;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentInfo;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentOption;
@@ -45,6 +47,9 @@ record Fleet(Clients aws, String name, String balancer) {
           c.sendall(b"HTTP/1.1 200 OK\\r\\nContent-Length: 0\\r\\nConnection: close\\r\\n\\r\\n")
           c.close()
       """;
+
+  private static final int LENT = 32_768;
+  private static final AtomicInteger NEXT_PORT = new AtomicInteger(20_000);
 
   /// The interpreter itself, since python3 in PATH may be a script that takes longer than the task.
   private static final String PYTHON = python();
@@ -130,12 +135,19 @@ record Fleet(Clients aws, String name, String balancer) {
         .listenerArn();
   }
 
+  /// Below the ports that the system lends to clients, and no port twice: others look for one at the
+  /// same time.
   private static int freePort(String address) {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(address))) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException("no free port on " + address, e);
+    for (int port = NEXT_PORT.getAndIncrement(); port < LENT; port = NEXT_PORT.getAndIncrement()) {
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(address))) {
+        return socket.getLocalPort();
+      } catch (BindException e) {
+        continue; // somebody has it
+      } catch (IOException e) {
+        throw new UncheckedIOException("no port on " + address, e);
+      }
     }
+    throw new IllegalStateException("no free port on " + address);
   }
 
   private void deploymentGroup(String production, String test) {
