@@ -41,8 +41,8 @@ final class AppSpecYaml {
     }
   }
 
-  /// JSON may have tabs between its tokens, where YAML's reader takes spaces only; lines and columns
-  /// stay as they are.
+  /// JSON may have tabs between its tokens, where YAML's reader takes spaces only; lines and
+  /// columns stay as they are.
   private static String withoutTabs(String json) {
     StringBuilder spaced = new StringBuilder(json);
     char quote = 0;

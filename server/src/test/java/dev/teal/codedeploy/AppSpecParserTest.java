@@ -89,8 +89,7 @@ class AppSpecParserTest {
   void jsonMayBeIndentedWithTabs() {
     AppSpec spec = AppSpecParser.parse(TABBED);
     assertThat(spec.tasks().containerPort()).isEqualTo(8080);
-    assertThat(spec.hooks())
-        .containsEntry(Hook.BEFORE_INSTALL, "quoted \"\ttab");
+    assertThat(spec.hooks()).containsEntry(Hook.BEFORE_INSTALL, "quoted \"\ttab");
   }
 
   @Test

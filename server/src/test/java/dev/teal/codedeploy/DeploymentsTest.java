@@ -260,8 +260,7 @@ class DeploymentsTest {
             CodeDeployWorld.text(CodeDeployWorld.APP_SPEC + "Hooks: [{AfterInstall: f}]\n"));
     world.run();
     world.api.stopDeployment(r -> r.deploymentId(id).autoRollbackEnabled(false));
-    DeploymentOverview overview =
-        world.runUntil(id, DeploymentStatus.STOPPED).deploymentOverview();
+    DeploymentOverview overview = world.runUntil(id, DeploymentStatus.STOPPED).deploymentOverview();
     assertThat(target(id).statusAsString()).isEqualTo("Failed");
     assertThat(overview.failed()).isEqualTo(1);
     assertThat(overview.skipped()).isZero();

@@ -55,9 +55,7 @@ final class FakeElb implements ElasticLoadBalancingV2Client {
 
   /// `.../listener/app/lb/1/2` is on `.../loadbalancer/app/lb/1`.
   static String loadBalancer(String listener) {
-    return listener
-        .substring(0, listener.lastIndexOf('/'))
-        .replace(":listener/", ":loadbalancer/");
+    return listener.substring(0, listener.lastIndexOf('/')).replace(":listener/", ":loadbalancer/");
   }
 
   static String group(String name) {

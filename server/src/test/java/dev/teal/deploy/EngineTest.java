@@ -385,7 +385,8 @@ class EngineTest {
   @Test
   void aRepeatedStopDoesNotTakeTheRollbackBack() {
     for (Optional<Boolean> repeat : List.of(Optional.of(false), Optional.<Boolean>empty())) {
-      Scenario scenario = new Scenario(store).begun("d-REPEAT" + (repeat.isEmpty() ? "000" : "111"));
+      Scenario scenario =
+          new Scenario(store).begun("d-REPEAT" + (repeat.isEmpty() ? "000" : "111"));
       stop(scenario, Optional.of(true));
       scenario.stopped(repeat);
       assertThat(scenario.rollback().orElseThrow().status()).isEqualTo(Status.SUCCEEDED);
