@@ -137,6 +137,7 @@ final class FakeEcs implements EcsClient {
   @Override
   public UpdateServicePrimaryTaskSetResponse updateServicePrimaryTaskSet(
       UpdateServicePrimaryTaskSetRequest request) {
+    throwTrouble("UpdateServicePrimaryTaskSet");
     calls.add("primary " + (request.primaryTaskSet().equals(BLUE) ? "blue" : "green"));
     taskSets.replaceAll((arn, set) ->
         set.toBuilder()

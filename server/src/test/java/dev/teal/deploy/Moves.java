@@ -75,6 +75,9 @@ final class Moves {
     if (move.event().equals("Expired") && !move.from().equals(ReadyWait.NAME)) {
       return Optional.of(ONLY_THE_READY_WAIT);
     }
+    if (move.event().equals("Stopped") && rollback && move.from().equals(AllowTraffic.NAME)) {
+      return Optional.of("turns traffic and PRIMARY back together, and then heeds a stop");
+    }
     if (move.from().equals("Created") && rollback && !move.event().equals("Began")) {
       return Optional.of("begins in the transaction that makes it");
     }
