@@ -96,6 +96,16 @@ final class AppSpecMap {
     return require(key, "a map").map(value -> new AppSpecMap(key, value, problems, List.of(keys)));
   }
 
+  /// The map under a key; empty when the key is not there.
+  Optional<AppSpecMap> optionalMap(String key, String... keys) {
+    return find(key).map(value -> new AppSpecMap(key, value, problems, List.of(keys)));
+  }
+
+  /// Whether nothing is said in it.
+  boolean isEmpty() {
+    return members.values().stream().allMatch(value -> value.getTag().equals(Tag.NULL));
+  }
+
   /// The elements of a list; none when the key is not there.
   Stream<Node> list(String key) {
     return find(key).stream().flatMap(value -> problems.list(value, key).stream());

@@ -91,25 +91,25 @@ final class AppSpecParser {
         balancer.map(info -> info.text("ContainerName")).orElse(""),
         balancer.map(info -> info.integer("ContainerPort", 1, 65535, Optional.empty())).orElse(1),
         properties.optionalText("PlatformVersion"),
-        properties.find("NetworkConfiguration").map(this::network),
+        properties.find("NetworkConfiguration").flatMap(this::network),
         strategy(properties));
   }
 
-  private NetworkConfiguration network(Node node) {
-    AppSpecMap network =
-        new AppSpecMap("NetworkConfiguration", node, problems, List.of("AwsvpcConfiguration"));
-    return NetworkConfiguration.builder()
-        .awsvpcConfiguration(vpc ->
-            network
-                .map("AwsvpcConfiguration", "Subnets", "SecurityGroups", "AssignPublicIp")
-                .ifPresent(given ->
+  /// All three members of AwsvpcConfiguration must be there, or none: then the service's network is
+  /// used, as when nothing is said of it.
+  private Optional<NetworkConfiguration> network(Node node) {
+    return new AppSpecMap("NetworkConfiguration", node, problems, List.of("AwsvpcConfiguration"))
+        .optionalMap("AwsvpcConfiguration", "Subnets", "SecurityGroups", "AssignPublicIp")
+        .filter(given -> !given.isEmpty())
+        .map(given ->
+            NetworkConfiguration.builder()
+                .awsvpcConfiguration(vpc ->
                     vpc.subnets(strings(given, "Subnets"))
                         .securityGroups(strings(given, "SecurityGroups"))
-                        .assignPublicIp(assignPublicIp(given))))
-        .build();
+                        .assignPublicIp(assignPublicIp(given)))
+                .build());
   }
 
-  /// All three members of AwsvpcConfiguration must be there.
   private List<String> strings(AppSpecMap vpc, String key) {
     return vpc.require(key, "a list of strings").stream()
         .flatMap(list -> problems.list(list, key).stream())

@@ -2,6 +2,7 @@ package dev.teal.codedeploy;
 
 import dev.teal.deploy.BlueGreenPlan.GreenTasks;
 import dev.teal.deploy.Failure;
+import dev.teal.deploy.Trouble;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -57,11 +58,11 @@ final class AppSpecSource {
           "IAM_ROLE_PERMISSIONS",
           "The IAM role ARN does not give you permission to perform operations in the following AWS"
               + " service: AmazonS3. "
-              + Errors.told(e));
+              + Trouble.told(e));
     }
     return e.statusCode() >= 500
-        ? new Failure("INTERNAL_ERROR", object + Errors.told(e))
-        : new Failure("INVALID_REVISION", INVALID + object + Errors.told(e));
+        ? new Failure("INTERNAL_ERROR", object + Trouble.told(e))
+        : new Failure("INVALID_REVISION", INVALID + object + Trouble.told(e));
   }
 
   private String content(RevisionLocation revision) throws IOException {

@@ -13,7 +13,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
-/// Reads YAML, and JSON, which is YAML, as nodes that know where they stand.
+/// Reads YAML, and JSON, which is YAML but for its tabs, as nodes that know where they stand.
 final class AppSpecYaml {
   private static final int DEEPEST = 20;
   private static final LoadSettings SETTINGS =
@@ -26,7 +26,8 @@ final class AppSpecYaml {
   private AppSpecYaml() {}
 
   /// @throws AppSpecException when it is not YAML, or nothing
-  static Node read(String content) {
+  static Node read(String text) {
+    String content = text.stripLeading().startsWith("{") ? withoutTabs(text) : text;
     try {
       refuseDepth(content);
       return new Compose(SETTINGS)
@@ -38,6 +39,26 @@ final class AppSpecYaml {
     } catch (YamlEngineException e) {
       throw malformed(Optional.empty(), String.valueOf(e.getMessage()));
     }
+  }
+
+  /// JSON may have tabs between its tokens, where YAML's reader takes spaces only; lines and
+  /// columns stay as they are.
+  private static String withoutTabs(String json) {
+    StringBuilder spaced = new StringBuilder(json);
+    char quote = 0;
+    for (int i = 0; i < json.length(); i++) {
+      char c = json.charAt(i);
+      if (quote == 0 && c == '\t') {
+        spaced.setCharAt(i, ' ');
+      } else if (quote == 0 && (c == '"' || c == '\'')) {
+        quote = c;
+      } else if (quote == '"' && c == '\\') {
+        i++; // what is escaped ends no string
+      } else if (c == quote) {
+        quote = 0;
+      }
+    }
+    return spaced.toString();
   }
 
   /// Nodes are composed by recursion, so the depth is bounded before.

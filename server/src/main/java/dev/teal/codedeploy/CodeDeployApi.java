@@ -137,12 +137,18 @@ public final class CodeDeployApi implements CodeDeployClient {
     revisions = new Revisions(store, clock);
     revisionList = new RevisionList(store);
     configs = new DeploymentConfigs(store, clock);
-    groups = new DeploymentGroups(store, clock, new GroupResources(world, sns));
+    GroupResources resources = new GroupResources(world, sns);
+    groups = new DeploymentGroups(store, clock, resources);
     instances = new OnPremisesInstances(store, home, world.pace(), clock);
     instanceTags = new InstanceTags(store, instances);
     newDeployments =
         new NewDeployments(
-            store, engine, new AppSpecSource(s3), new ServerDeployments(news, instances), clock);
+            store,
+            engine,
+            resources,
+            new AppSpecSource(s3),
+            new ServerDeployments(news, instances),
+            clock);
     deployments = new Deployments(store);
     deploymentList = new DeploymentList(store);
     requests = new DeploymentRequests(store, clock);

@@ -27,7 +27,6 @@ import software.amazon.awssdk.services.codedeploy.model.GetDeploymentGroupReques
 import software.amazon.awssdk.services.codedeploy.model.GetDeploymentGroupResponse;
 import software.amazon.awssdk.services.codedeploy.model.ListDeploymentGroupsRequest;
 import software.amazon.awssdk.services.codedeploy.model.ListDeploymentGroupsResponse;
-import software.amazon.awssdk.services.codedeploy.model.TrafficRoutingType;
 import software.amazon.awssdk.services.codedeploy.model.TriggerConfig;
 import software.amazon.awssdk.services.codedeploy.model.UpdateDeploymentGroupRequest;
 import software.amazon.awssdk.services.codedeploy.model.UpdateDeploymentGroupResponse;
@@ -184,8 +183,7 @@ final class DeploymentGroups {
         store.<DeploymentConfigInfo>read(tx ->
             DeploymentConfigs.require(tx, group.deploymentConfigName(), group.computePlatform()));
     if (group.computePlatform() == ComputePlatform.ECS) {
-      resources.check(
-          group, config.trafficRoutingConfig().type() != TrafficRoutingType.ALL_AT_ONCE);
+      resources.check(group, config);
     }
   }
 

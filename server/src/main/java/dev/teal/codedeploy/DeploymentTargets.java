@@ -161,7 +161,7 @@ final class DeploymentTargets {
 
   /// All events done is success for the target, although the deployment still waits to terminate
   /// blue.
-  private static TargetStatus status(Deployment deployment) {
+  static TargetStatus status(Deployment deployment) {
     return switch (deployment.status()) {
       case CREATED -> TargetStatus.PENDING;
       case READY -> TargetStatus.READY;

@@ -12,6 +12,7 @@ import software.amazon.awssdk.services.codedeploy.model.DeploymentOverview;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentStatus;
 import software.amazon.awssdk.services.codedeploy.model.ErrorInformation;
 import software.amazon.awssdk.services.codedeploy.model.RollbackInfo;
+import software.amazon.awssdk.services.codedeploy.model.TargetStatus;
 
 /// A deployment as GetDeployment shows it, under the names that its group and application have now.
 final class DeploymentView {
@@ -36,7 +37,8 @@ final class DeploymentView {
         .instanceTerminationWaitTimeStarted(deployment.facts().has(Mark.TERMINATION_WAIT_BEGAN))
         .deploymentStatusMessages(messages(deployment));
     if (deployment.phase() instanceof Phase.Ended ended) {
-      info.completeTime(ended.at()).deploymentOverview(overview(ended.ending()));
+      info.completeTime(ended.at())
+          .deploymentOverview(overview(DeploymentTargets.status(deployment)));
       ended.failure().ifPresent(failure -> info.errorInformation(error(failure)));
     }
     rollbackInfo(deployment, info);
@@ -61,14 +63,14 @@ final class DeploymentView {
   }
 
   /// Counts deployment targets, of which ECS has one.
-  private static DeploymentOverview overview(Phase.Ending ending) {
+  private static DeploymentOverview overview(TargetStatus target) {
     return DeploymentOverview.builder()
         .pending(0L)
         .inProgress(0L)
         .ready(0L)
-        .succeeded(ending == Phase.Ending.SUCCEEDED ? 1L : 0L)
-        .failed(ending == Phase.Ending.FAILED ? 1L : 0L)
-        .skipped(ending == Phase.Ending.STOPPED ? 1L : 0L)
+        .succeeded(target == TargetStatus.SUCCEEDED ? 1L : 0L)
+        .failed(target == TargetStatus.FAILED ? 1L : 0L)
+        .skipped(0L)
         .build();
   }
 

@@ -24,6 +24,7 @@ import software.amazon.awssdk.services.codedeploy.model.RevisionLocation;
 final class NewDeployments {
   private final Store store;
   private final Engine engine;
+  private final GroupResources resources;
   private final AppSpecSource source;
   private final ServerDeployments servers;
   private final InstantSource clock;
@@ -31,11 +32,13 @@ final class NewDeployments {
   NewDeployments(
       Store store,
       Engine engine,
+      GroupResources resources,
       AppSpecSource source,
       ServerDeployments servers,
       InstantSource clock) {
     this.store = store;
     this.engine = engine;
+    this.resources = resources;
     this.source = source;
     this.servers = servers;
     this.clock = clock;
@@ -47,6 +50,7 @@ final class NewDeployments {
     Draft draft = store.read(tx -> draft(tx, request, id));
     switch (draft.application().platform()) {
       case ECS -> {
+        resources.checkRouting(draft.group().info(), draft.config());
         AppSpecSource.Read appSpec = source.read(draft.created().revision());
         store.run(tx -> start(tx, draft(tx, request, id), appSpec));
       }

@@ -52,7 +52,7 @@ final class AlarmCheck {
     } catch (SdkException e) {
       return Trouble.mayPass(e)
           ? later(deployment, world, now, e)
-          : unreadable(deployment, "INTERNAL_ERROR", String.valueOf(e.getMessage()));
+          : unreadable(deployment, "INTERNAL_ERROR", Trouble.told(e));
     }
   }
 
@@ -89,8 +89,8 @@ final class AlarmCheck {
         ? Optional.of(
             new Progress.Waiting(
                 now.plus(Trouble.TRY_AGAIN_AFTER),
-                "the alarms cannot be read: " + trouble.getMessage()))
-        : unreadable(deployment, "INTERNAL_ERROR", String.valueOf(trouble.getMessage()));
+                "the alarms cannot be read: " + Trouble.told(trouble)))
+        : unreadable(deployment, "INTERNAL_ERROR", Trouble.told(trouble));
   }
 
   private static Optional<Event> unreadable(Deployment deployment, String code, String why) {

@@ -60,9 +60,9 @@ public final class Engine implements WorkHandler {
   }
 
   /// The service's task sets: as they are now, or, of a deployment that has ended, as they were
-  /// then.
+  /// then; none when they cannot be seen.
   public List<TaskSetSeen> taskSets(Deployment deployment) {
-    return deployment.ended() ? deployment.lastSeen() : Sightings.of(deployment, world);
+    return deployment.ended() ? deployment.lastSeen() : sight(deployment);
   }
 
   @Override
@@ -112,7 +112,7 @@ public final class Engine implements WorkHandler {
   private Progress advance(Deployment deployment, Step step) {
     Instant now = clock.instant();
     try {
-      return step.advance(deployment, world, now);
+      return Patience.afterSuccess(deployment, step.advance(deployment, world, now));
     } catch (StepFailedException e) {
       return new Progress.Failed(e.failure());
     } catch (SdkException e) {
@@ -120,14 +120,8 @@ public final class Engine implements WorkHandler {
       if (failure.isPresent()) {
         return new Progress.Failed(failure.get());
       }
-      log.warn(
-          "{} {}: trying again in {}: {}",
-          deployment.id(),
-          step.name(),
-          Trouble.TRY_AGAIN_AFTER,
-          e.toString());
-      return new Progress.Waiting(
-          now.plus(Trouble.TRY_AGAIN_AFTER), "trying again after: " + e.getMessage());
+      log.warn("{} {}: {}", deployment.id(), step.name(), e.toString());
+      return Patience.afterTrouble(deployment, step, e, world.pace(), now);
     }
   }
 
@@ -145,7 +139,7 @@ public final class Engine implements WorkHandler {
       return before;
     }
     Deployment changed = applied.updatedAt(now);
-    Deployment seen = changed.ended() ? changed.seen(lastSight(before)) : changed;
+    Deployment seen = changed.ended() ? changed.seen(sight(before)) : changed;
     return store.transact(tx -> {
       Deployment after = RollbackPolicy.rollsBack(seen) ? rollBack(tx, seen, now) : seen;
       store(tx, read, after, event, now);
@@ -171,11 +165,11 @@ public final class Engine implements WorkHandler {
     return ended.rolledBackBy(rollback.id());
   }
 
-  private List<TaskSetSeen> lastSight(Deployment deployment) {
+  private List<TaskSetSeen> sight(Deployment deployment) {
     try {
       return Sightings.of(deployment, world);
     } catch (SdkException e) {
-      log.info("{}: its task sets cannot be seen: {}", deployment.id(), e.getMessage());
+      log.info("{}: its task sets cannot be seen: {}", deployment.id(), Trouble.told(e));
       return List.of();
     }
   }

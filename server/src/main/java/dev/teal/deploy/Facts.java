@@ -53,6 +53,8 @@ public record Facts(
     SHIFTED,
     /// Green, steady once, is not steady any more.
     GREEN_UNSTEADY,
+    /// The calls of a step fail, with what may pass.
+    CALLS_FAIL,
     /// The alarms cannot be read.
     ALARMS_UNREADABLE,
     /// A user ended the ready wait.

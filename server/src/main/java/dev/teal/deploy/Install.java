@@ -86,7 +86,7 @@ final class Install implements Step {
                     .containerName(tasks.containerName())
                     .containerPort(tasks.containerPort())
                     .build())
-            .platformVersion(tasks.platformVersion().orElse(service.platformVersion()))
+            .platformVersion(tasks.platformVersion().orElse(null)) // ECS takes LATEST then
             .networkConfiguration(
                 tasks.networkConfiguration().orElse(service.networkConfiguration()))
             .scale(scale -> scale.value(100.0).unit(ScaleUnit.PERCENT));

@@ -10,9 +10,17 @@ import java.util.Optional;
 public final class Requests {
   private Requests() {}
 
+  /// Of a deployment that is to stop already only this can still be asked: that it is rolled back,
+  /// too. What was accepted is not taken back.
+  ///
   /// @param rollBack whether to roll back; empty: the deployment's policy says
   public static void stop(
       Transaction tx, Stored<Deployment> read, Optional<Boolean> rollBack, Instant now) {
+    Optional<StopRequest> accepted = read.value().stop();
+    if (accepted.isPresent()
+        && (!rollBack.orElse(false) || accepted.get().rollBack().equals(rollBack))) {
+      return;
+    }
     store(tx, read, read.value().with(new StopRequest(now, rollBack)), now);
     tx.append(read.id(), now, "StopRequested", Journal.told(rollBack));
   }

@@ -3,6 +3,7 @@ package dev.teal.deploy;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.ecs.model.TaskSet;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.ListenerNotFoundException;
 
 /// Looks at the task sets of a deployment's service: what is so, not what should be.
 final class Sightings {
@@ -10,7 +11,7 @@ final class Sightings {
 
   static List<TaskSetSeen> of(Deployment deployment, World world) {
     Optional<TaskSets> service = TaskSets.of(world.ecs(), deployment.plan());
-    TrafficRoute route = TrafficRoute.of(world.elb(), deployment.plan().productionListener());
+    Optional<TrafficRoute> route = route(deployment, world);
     return service.stream()
         .flatMap(s -> s.all().stream())
         .map(taskSet -> seen(deployment, taskSet, route))
@@ -18,7 +19,17 @@ final class Sightings {
         .toList();
   }
 
-  private static TaskSetSeen seen(Deployment deployment, TaskSet taskSet, TrafficRoute route) {
+  /// Empty when the production listener is gone, and so no traffic comes by it.
+  private static Optional<TrafficRoute> route(Deployment deployment, World world) {
+    try {
+      return Optional.of(TrafficRoute.of(world.elb(), deployment.plan().productionListener()));
+    } catch (ListenerNotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static TaskSetSeen seen(
+      Deployment deployment, TaskSet taskSet, Optional<TrafficRoute> route) {
     String group = TaskSets.targetGroup(taskSet).orElse("");
     String maker = deployment.origin().orElse(deployment.id());
     return new TaskSetSeen(
@@ -26,7 +37,7 @@ final class Sightings {
         maker.equals(taskSet.externalId()) ? TaskSetSeen.Side.GREEN : TaskSetSeen.Side.BLUE,
         taskSet.status(),
         TrafficRoute.name(group),
-        route.share(group, other(deployment, group)),
+        route.map(r -> r.share(group, other(deployment, group))).orElse(0.0),
         taskSet.computedDesiredCount(),
         taskSet.pendingCount(),
         taskSet.runningCount());

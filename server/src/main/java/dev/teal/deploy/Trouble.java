@@ -2,18 +2,30 @@ package dev.teal.deploy;
 
 import java.time.Duration;
 import java.util.Optional;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ecs.model.EcsException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ElasticLoadBalancingV2Exception;
 import software.amazon.awssdk.services.lambda.model.LambdaException;
 
-/// What a service's refusal means for a deployment.
-final class Trouble {
+/// What a service's refusal means for a deployment, and how it is told.
+public final class Trouble {
   /// In real time: what may pass has to do with machines.
   static final Duration TRY_AGAIN_AFTER = Duration.ofSeconds(1);
 
   private Trouble() {}
+
+  /// What a service said, without what the SDK says of the call.
+  public static String told(SdkException exception) {
+    Optional<AwsErrorDetails> details =
+        exception instanceof AwsServiceException service
+            ? Optional.ofNullable(service.awsErrorDetails())
+            : Optional.empty();
+    return details
+        .map(AwsErrorDetails::errorMessage)
+        .orElseGet(() -> String.valueOf(exception.getMessage()));
+  }
 
   /// Whether the same call may succeed later: throttling, 5xx, no connection.
   static boolean mayPass(SdkException exception) {
@@ -27,7 +39,7 @@ final class Trouble {
     if (mayPass(exception)) {
       return Optional.empty();
     }
-    String message = String.valueOf(exception.getMessage());
+    String message = told(exception);
     return Optional.of(
         switch (exception) {
           case EcsException ecs -> new Failure("ECS_UPDATE_ERROR", message);

@@ -6,6 +6,7 @@ import dev.teal.deploy.Hook;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.ecs.model.AssignPublicIp;
 
 class AppSpecParserTest {
@@ -42,6 +43,22 @@ class AppSpecParserTest {
       "hooks":[{"afterAllowTraffic":"after"}]}
       """;
 
+  /// As `unexpand` or an editor leaves it: tabs wherever JSON may have spaces.
+  private static final String TABBED =
+      """
+      {
+      \t"version":\t0.0,
+      \t"Resources": [{"TargetService": {
+      \t\t"Type": "AWS::ECS::Service",
+      \t\t"Properties": {
+      \t\t\t"TaskDefinition":\t"app:133",
+      \t\t\t"LoadBalancerInfo": {"ContainerName": "app",
+      \t\t\t\t"ContainerPort": 8080\t}\t}
+      \t}}\t],
+      \t"Hooks": [{"BeforeInstall": "quoted \\"\ttab"}]
+      }
+      """;
+
   @Test
   void yamlIsRead() {
     AppSpec spec = AppSpecParser.parse(YAML);
@@ -66,6 +83,33 @@ class AppSpecParserTest {
     AppSpec spec = AppSpecParser.parse(JSON);
     assertThat(spec.tasks().taskDefinition()).isEqualTo("app:133");
     assertThat(spec.hooks()).containsOnlyKeys(Hook.AFTER_ALLOW_TRAFFIC);
+  }
+
+  @Test
+  void jsonMayBeIndentedWithTabs() {
+    AppSpec spec = AppSpecParser.parse(TABBED);
+    assertThat(spec.tasks().containerPort()).isEqualTo(8080);
+    assertThat(spec.hooks()).containsEntry(Hook.BEFORE_INSTALL, "quoted \"\ttab");
+  }
+
+  @Test
+  void whatIsWrongInTabbedJsonIsNamedWithItsLineAndItsKey() {
+    assertThat(problem(TABBED.replace("8080", "\t0")))
+        .isEqualTo("Line 8, ContainerPort: 0 (expected: a number from 1 to 65535)");
+    assertThat(problem(TABBED.replace(": 8080", ": 8080]"))).contains("Line 8, column 26: ");
+  }
+
+  @Test
+  void tabsIndentNoYaml() {
+    assertThat(problem(YAML.replace("  Properties", "\tProperties"))).contains("TAB");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{AwsvpcConfiguration: {}}", "{AwsvpcConfiguration: }", "{}"})
+  void aNetworkThatNamesNothingIsThatOfTheService(String network) {
+    String given = YAML.substring(YAML.indexOf("NetworkConf"), YAML.indexOf("CapacityProv"));
+    String content = YAML.replace(given, "NetworkConfiguration: " + network + "\n        ");
+    assertThat(AppSpecParser.parse(content).tasks().networkConfiguration()).isEmpty();
   }
 
   @ParameterizedTest

@@ -402,6 +402,7 @@ class BadInputTest {
           "prodTrafficRoute"|"production"|InvalidTargetGroupPair|one listener
           listener/app/lb/1/2|listener/app/lb/1/1|InvalidTargetGroupPair|another listener
           listener/app/lb/1/1|listener/app/lb/1/9|InvalidLoadBalancerInfo|not found
+          listener/app/lb/1/2|listener/app/other/3/1|InvalidLoadBalancerInfo|listener/app/other/3/1 is on the load balancer arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/other/3 (expected: arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/lb/1,
           "deploymentGroupName":"second"|"deploymentGroupName":"second","deploymentConfigName":"CodeDeployDefault.LambdaAllAtOnce"|InvalidDeploymentConfigName|Lambda
           """)
   void aGroupThatCannotBeIsRefused(String good, String bad, String code, String message) {

@@ -2,6 +2,7 @@ package dev.teal.codedeploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,9 +16,15 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.codedeploy.model.Alarm;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentInfo;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentLimitExceededException;
+import software.amazon.awssdk.services.codedeploy.model.DeploymentOverview;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentStatus;
+import software.amazon.awssdk.services.codedeploy.model.ECSTarget;
+import software.amazon.awssdk.services.codedeploy.model.ECSTaskSet;
+import software.amazon.awssdk.services.codedeploy.model.InvalidTrafficRoutingConfigurationException;
 import software.amazon.awssdk.services.codedeploy.model.LifecycleEventAlreadyCompletedException;
 
+// The SDK takes varargs of consumers, which Java calls unchecked at every call.
+@SuppressWarnings("unchecked")
 class DeploymentsTest {
   @TempDir Path folder;
   private CodeDeployWorld world;
@@ -195,6 +202,68 @@ class DeploymentsTest {
                 .overrideAlarmConfiguration()
                 .enabled())
         .isFalse();
+  }
+
+  @Test
+  void aNetworkLoadBalancerIsDeployedToAllAtOnceOnly() {
+    world.api.createDeploymentGroup(
+        CodeDeployWorld.ecsGroup("shop", "network")
+            .ecsServices(s -> s.clusterName("c").serviceName("t"))
+            .loadBalancerInfo(i ->
+                i.targetGroupPairInfoList(p ->
+                    p.targetGroups(g -> g.name("tg1"), g -> g.name("tg2"))
+                        .prodTrafficRoute(r -> r.listenerArns(FakeElb.NETWORK))))
+            .build());
+    assertThatThrownBy(() -> deployToNetwork("CodeDeployDefault.ECSCanary10Percent5Minutes"))
+        .isInstanceOf(InvalidTrafficRoutingConfigurationException.class)
+        .hasMessage(
+            "Only ALB supports gradual traffic routing, use AllAtOnce Traffic routing instead when"
+                + " you create/update Deployment group.");
+    assertThat(world.api.listDeployments().deployments()).isEmpty();
+    deployToNetwork("CodeDeployDefault.ECSAllAtOnce");
+  }
+
+  private void deployToNetwork(String config) {
+    world.api.createDeployment(r ->
+        r.applicationName("shop")
+            .deploymentGroupName("network")
+            .deploymentConfigName(config)
+            .revision(CodeDeployWorld.text(CodeDeployWorld.APP_SPEC)));
+  }
+
+  @Test
+  void aTargetIsShownAsFarAsItIsKnownWhenItsListenerOrClusterIsGone() {
+    String id = world.deploy(CodeDeployWorld.text(CodeDeployWorld.APP_SPEC));
+    world.run().run();
+    world.elb.actions.remove(FakeElb.PRODUCTION);
+    assertThat(target(id).taskSetsInfo())
+        .extracting(ECSTaskSet::identifer, ECSTaskSet::trafficWeight)
+        .containsExactly(tuple("ecs-svc/1", 0.0), tuple("ecs-svc/2", 0.0));
+    world.ecs.cluster = "another";
+    assertThat(target(id).taskSetsInfo()).isEmpty();
+    assertThat(target(id).statusAsString()).isEqualTo("Succeeded");
+  }
+
+  private ECSTarget target(String id) {
+    return world
+        .api
+        .batchGetDeploymentTargets(r -> r.deploymentId(id).targetIds("c:s"))
+        .deploymentTargets()
+        .getFirst()
+        .ecsTarget();
+  }
+
+  @Test
+  void theTargetOfAStoppedDeploymentFailedAndIsCountedSo() {
+    String id =
+        world.deploy(
+            CodeDeployWorld.text(CodeDeployWorld.APP_SPEC + "Hooks: [{AfterInstall: f}]\n"));
+    world.run();
+    world.api.stopDeployment(r -> r.deploymentId(id).autoRollbackEnabled(false));
+    DeploymentOverview overview = world.runUntil(id, DeploymentStatus.STOPPED).deploymentOverview();
+    assertThat(target(id).statusAsString()).isEqualTo("Failed");
+    assertThat(overview.failed()).isEqualTo(1);
+    assertThat(overview.skipped()).isZero();
   }
 
   @Test

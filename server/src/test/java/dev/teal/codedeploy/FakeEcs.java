@@ -23,6 +23,9 @@ import software.amazon.awssdk.services.ecs.model.UpdateServicePrimaryTaskSetResp
 final class FakeEcs implements EcsClient {
   final Map<String, TaskSet> taskSets = new LinkedHashMap<>();
 
+  /// The name of the cluster that there is.
+  String cluster = "c";
+
   FakeEcs() {
     add("PRIMARY", FakeElb.group("tg1"), "");
   }
@@ -48,7 +51,7 @@ final class FakeEcs implements EcsClient {
 
   @Override
   public DescribeServicesResponse describeServices(DescribeServicesRequest request) {
-    if (!request.cluster().equals("c")) {
+    if (!request.cluster().equals(cluster)) {
       throw ClusterNotFoundException.builder().message("Cluster not found.").build();
     }
     List<String> known = List.of("s", "t", "rolling");

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Action;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ActionTypeEnum;
@@ -22,17 +23,22 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroup;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupNotFoundException;
 
 /// The target groups `tg1` and `tg2`, listeners of an application load balancer that forward to
-/// `tg1`, and one of a network load balancer, in memory.
+/// `tg1`, one of another and one of a network load balancer, in memory.
 final class FakeElb implements ElasticLoadBalancingV2Client {
   static final String PRODUCTION = listener("app/lb/1/1");
   static final String TEST = listener("app/lb/1/2");
   static final String NETWORK = listener("net/lb/2/1");
+  static final String ELSEWHERE = listener("app/other/3/1");
 
   final Map<String, List<Action>> actions = new HashMap<>();
+
+  /// The listeners that attach a target group to their load balancers, by the group's name.
+  final Map<String, String> attached = new HashMap<>();
+
   int changes;
 
   FakeElb() {
-    List.of(PRODUCTION, TEST, NETWORK)
+    List.of(PRODUCTION, TEST, NETWORK, ELSEWHERE)
         .forEach(arn ->
             actions.put(
                 arn,
@@ -45,6 +51,11 @@ final class FakeElb implements ElasticLoadBalancingV2Client {
 
   private static String listener(String path) {
     return "arn:aws:elasticloadbalancing:us-east-1:123456789012:listener/" + path;
+  }
+
+  /// `.../listener/app/lb/1/2` is on `.../loadbalancer/app/lb/1`.
+  static String loadBalancer(String listener) {
+    return listener.substring(0, listener.lastIndexOf('/')).replace(":listener/", ":loadbalancer/");
   }
 
   static String group(String name) {
@@ -73,6 +84,7 @@ final class FakeElb implements ElasticLoadBalancingV2Client {
         .listeners(
             Listener.builder()
                 .listenerArn(arn)
+                .loadBalancerArn(loadBalancer(arn))
                 .protocol(arn.equals(NETWORK) ? ProtocolEnum.TCP : ProtocolEnum.HTTP)
                 .defaultActions(actions.get(arn))
                 .build())
@@ -102,7 +114,14 @@ final class FakeElb implements ElasticLoadBalancingV2Client {
         .targetGroups(
             request.names().stream()
                 .map(name ->
-                    TargetGroup.builder().targetGroupName(name).targetGroupArn(group(name)).build())
+                    TargetGroup.builder()
+                        .targetGroupName(name)
+                        .targetGroupArn(group(name))
+                        .loadBalancerArns(
+                            Stream.ofNullable(attached.get(name))
+                                .map(FakeElb::loadBalancer)
+                                .toList())
+                        .build())
                 .toList())
         .build();
   }

@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.codedeploy.model.DeploymentGroupInfo;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentGroupLimitExceededException;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentStatus;
 import software.amazon.awssdk.services.codedeploy.model.EcsServiceMappingLimitExceededException;
+import software.amazon.awssdk.services.codedeploy.model.InvalidLoadBalancerInfoException;
 import software.amazon.awssdk.services.codedeploy.model.InvalidTriggerConfigException;
 import software.amazon.awssdk.services.codedeploy.model.Tag;
 
@@ -176,6 +177,42 @@ class GroupsTest {
                         told.toBuilder().triggerTargetArn(FakeSns.TOPIC + "-gone").build())))
         .isInstanceOf(InvalidTriggerConfigException.class)
         .hasMessageContaining("Topic ARN " + FakeSns.TOPIC + "-gone");
+  }
+
+  @Test
+  void noTriggerIsAnnouncedWhenOneOfThemIsRefused() {
+    var told =
+        CodeDeployWorld.ecsGroup("shop", "blue-green").build().triggerConfigurations().getFirst();
+    assertThatThrownBy(() ->
+            world.api.updateDeploymentGroup(r ->
+                r.applicationName("shop")
+                    .currentDeploymentGroupName("blue-green")
+                    .triggerConfigurations(
+                        told.toBuilder().triggerName("good").build(),
+                        told.toBuilder()
+                            .triggerName("bad")
+                            .triggerTargetArn(FakeSns.TOPIC + "-gone")
+                            .build())))
+        .isInstanceOf(InvalidTriggerConfigException.class)
+        .hasMessageContaining("Topic ARN " + FakeSns.TOPIC + "-gone");
+    assertThat(world.sns.published).as("that of the first group alone").hasSize(1);
+  }
+
+  @Test
+  void aTargetGroupOfAnotherLoadBalancerIsRefused() {
+    world.elb.attached.put("tg1", FakeElb.PRODUCTION);
+    world.elb.attached.put("tg2", FakeElb.ELSEWHERE);
+    assertThatThrownBy(() ->
+            world.api.updateDeploymentGroup(r ->
+                r.applicationName("shop")
+                    .currentDeploymentGroupName("blue-green")
+                    .outdatedInstancesStrategy("IGNORE")))
+        .isInstanceOf(InvalidLoadBalancerInfoException.class)
+        .hasMessageContaining(
+            "targetGroups: tg2 is attached to the load balancer "
+                + FakeElb.loadBalancer(FakeElb.ELSEWHERE)
+                + " (expected: "
+                + FakeElb.loadBalancer(FakeElb.PRODUCTION));
   }
 
   @Test

@@ -21,13 +21,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.cloudwatch.model.CloudWatchException;
 import software.amazon.awssdk.services.cloudwatch.model.StateValue;
 import software.amazon.awssdk.services.ecs.model.EcsException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Action;
+import software.amazon.awssdk.services.lambda.model.LambdaException;
 
 class EngineTest {
   private static final Duration FIFTEEN_MINUTES = Duration.ofMinutes(15);
+
+  private static final AwsErrorDetails OUT_OF_ORDER =
+      AwsErrorDetails.builder().serviceName("Any").errorMessage("out of order").build();
 
   @TempDir private Path folder;
   private Store store;
@@ -345,6 +350,105 @@ class EngineTest {
   }
 
   @Test
+  void aHookThatCannotBeCalledForAnHourFailsAndNamesTheTrouble() {
+    Scenario scenario = new Scenario(store).with(hooked(Map.of(Hook.AFTER_INSTALL, "silent")));
+    scenario.lambda.meanwhile =
+        () -> {
+          throw LambdaException.builder()
+              .statusCode(503)
+              .awsErrorDetails(OUT_OF_ORDER)
+              .message("not this")
+              .build();
+        };
+    scenario.begun();
+    assertThat(((Phase.Running) scenario.deployment().phase()).why())
+        .isEqualTo("trying again after: out of order");
+    scenario.after(Duration.ofMinutes(59));
+    assertThat(scenario.deployment().status()).isEqualTo(Status.IN_PROGRESS);
+    scenario.after(Duration.ofMinutes(1));
+    assertThat(failure(scenario))
+        .isEqualTo(
+            new Failure(
+                "TIMEOUT",
+                "The deployment timed out: AfterInstall could not be done for 60 minutes. The last"
+                    + " trouble: out of order"));
+    assertThat(Scenario.told(scenario.deployment())).contains("AfterInstall FAILED");
+    assertThat(scenario.rollback().orElseThrow().status()).isEqualTo(Status.SUCCEEDED);
+  }
+
+  @Test
+  void anInstallWhoseTaskSetCannotBeMadeForAnHourFailsAndNamesTheTrouble() {
+    Scenario scenario = new Scenario(store);
+    scenario.ecs.trouble.put("CreateTaskSet", ecsOutOfOrder());
+    scenario.begun().after(Duration.ofMinutes(59));
+    assertThat(scenario.deployment().status()).isEqualTo(Status.IN_PROGRESS);
+    scenario.after(Duration.ofMinutes(1));
+    assertThat(scenario.deployment().status()).isEqualTo(Status.FAILED);
+    assertThat(failure(scenario).message())
+        .isEqualTo(
+            "The deployment timed out: Install could not be done for 60 minutes. The last trouble:"
+                + " out of order");
+    assertThat(scenario.rollback().orElseThrow().status()).isEqualTo(Status.SUCCEEDED);
+  }
+
+  @Test
+  void troubleThatPassesDoesNotCountAgainstTheNext() {
+    Duration fiftyMinutes = Duration.ofMinutes(50);
+    Scenario scenario =
+        new Scenario(store)
+            .with(Scenario.plan(Map.of(), new Linear(25, Duration.ofHours(1)), Optional.empty()))
+            .begun();
+    scenario.ecs.trouble.put("DescribeServices", ecsOutOfOrder());
+    scenario.after(Duration.ofHours(1)).after(fiftyMinutes);
+    scenario.ecs.trouble.clear();
+    scenario.after(Duration.ofSeconds(1));
+    assertThat(scenario.elb.production()).isEqualTo("tg1=50 tg2=50");
+    scenario.ecs.trouble.put("DescribeServices", ecsOutOfOrder());
+    scenario.after(fiftyMinutes).after(fiftyMinutes);
+    assertThat(scenario.deployment().status()).isEqualTo(Status.IN_PROGRESS);
+    scenario.after(Duration.ofMinutes(10));
+    assertThat(failure(scenario).message()).contains("AllowTraffic could not be done");
+  }
+
+  @Test
+  void aRepeatedStopDoesNotTakeTheRollbackBack() {
+    for (Optional<Boolean> repeat : List.of(Optional.of(false), Optional.<Boolean>empty())) {
+      Scenario scenario =
+          new Scenario(store).begun("d-REPEAT" + (repeat.isEmpty() ? "000" : "111"));
+      stop(scenario, Optional.of(true));
+      scenario.stopped(repeat);
+      assertThat(scenario.rollback().orElseThrow().status()).isEqualTo(Status.SUCCEEDED);
+    }
+  }
+
+  @Test
+  void aRepeatedStopMayAddTheRollback() {
+    Scenario scenario = new Scenario(store).begun();
+    stop(scenario, Optional.of(false));
+    scenario.stopped(Optional.of(true));
+    assertThat(scenario.rollback().orElseThrow().status()).isEqualTo(Status.SUCCEEDED);
+  }
+
+  @Test
+  void aRepeatedStopDoesNotTakeBackWhatThePolicySays() {
+    Scenario scenario = new Scenario(store).begun();
+    stop(scenario, Optional.empty());
+    scenario.stopped(Optional.of(false));
+    assertThat(scenario.rollback().orElseThrow().status()).isEqualTo(Status.SUCCEEDED);
+  }
+
+  private void stop(Scenario scenario, Optional<Boolean> rollBack) {
+    store.run(tx -> Requests.stop(tx, scenario.stored(), rollBack, scenario.clock.instant()));
+  }
+
+  @Test
+  void withoutAPlatformVersionEcsChoosesAndNotTheService() {
+    assertThat(new Scenario(store).begun().ecs.asked)
+        .singleElement()
+        .satisfies(request -> assertThat(request.platformVersion()).isNull());
+  }
+
+  @Test
   void aListenerThatForwardsElsewhereStopsTheDeploymentBeforeAnythingIsMade() {
     Scenario scenario = new Scenario(store);
     scenario.elb.actions.put(FakeElb.PRODUCTION, List.of(FakeElb.forward(FakeElb.group("x"))));
@@ -536,13 +640,13 @@ class EngineTest {
   @Test
   void aRollbackIsNotStoppedBetweenTheTrafficAndThePrimaryTaskSet() {
     Scenario scenario = new Scenario(store).begun();
-    scenario.ecs.primaryTrouble = EcsException.builder().statusCode(503).message("busy").build();
+    scenario.ecs.trouble.put("UpdateServicePrimaryTaskSet", ecsOutOfOrder());
     scenario.stopped(Optional.of(true));
     Stored<Deployment> rollback = scenario.storedRollback().orElseThrow();
     store.run(tx -> Requests.stop(tx, rollback, Optional.empty(), scenario.clock.instant()));
     scenario.after(Duration.ofSeconds(1));
     assertThat(scenario.rollback().orElseThrow().status()).isEqualTo(Status.IN_PROGRESS);
-    scenario.ecs.primaryTrouble = null;
+    scenario.ecs.trouble.clear();
     scenario.after(Duration.ofSeconds(1));
     assertThat(scenario.rollback().orElseThrow().status()).isEqualTo(Status.STOPPED);
     assertThat(scenario.calls).endsWith("prod tg1=0 tg2=100", "primary blue");
@@ -593,6 +697,11 @@ class EngineTest {
             "USER IN_PROGRESS STOPPED",
             "ROLLBACK CREATED CREATED",
             "ROLLBACK IN_PROGRESS SUCCEEDED");
+  }
+
+  private static EcsException ecsOutOfOrder() {
+    return (EcsException)
+        EcsException.builder().statusCode(503).awsErrorDetails(OUT_OF_ORDER).build();
   }
 
   private static Action halfToAStranger() {

@@ -2,12 +2,13 @@ package dev.teal.deploy;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.CreateTaskSetRequest;
 import software.amazon.awssdk.services.ecs.model.CreateTaskSetResponse;
@@ -15,6 +16,7 @@ import software.amazon.awssdk.services.ecs.model.DeleteTaskSetRequest;
 import software.amazon.awssdk.services.ecs.model.DeleteTaskSetResponse;
 import software.amazon.awssdk.services.ecs.model.DescribeServicesRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeServicesResponse;
+import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.LoadBalancer;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.ServiceEvent;
@@ -37,11 +39,14 @@ final class FakeEcs implements EcsClient {
   /// What happens while the service is looked at, once.
   @Nullable Runnable meanwhile;
 
+  /// What is thrown instead of an answer, by operation.
+  final Map<String, SdkException> trouble = new HashMap<>();
+
+  /// What the task sets were asked for with.
+  final List<CreateTaskSetRequest> asked = new ArrayList<>();
+
   /// Whether the answer to a deletion comes too late to be of use: the set is gone by then.
   boolean answersDeletionsLate;
-
-  /// What making a task set PRIMARY is answered with; null: it is made so.
-  @Nullable AwsServiceException primaryTrouble;
 
   private int made = 1;
 
@@ -66,6 +71,7 @@ final class FakeEcs implements EcsClient {
 
   @Override
   public DescribeServicesResponse describeServices(DescribeServicesRequest request) {
+    throwTrouble("DescribeServices");
     Runnable happens = meanwhile;
     meanwhile = null;
     if (happens != null) {
@@ -83,6 +89,8 @@ final class FakeEcs implements EcsClient {
             Service.builder()
                 .serviceName("s")
                 .status("ACTIVE")
+                .launchType(LaunchType.FARGATE)
+                .platformVersion("1.3.0")
                 .deploymentController(controller -> controller.type("CODE_DEPLOY"))
                 .taskSets(seen)
                 .events(
@@ -94,8 +102,17 @@ final class FakeEcs implements EcsClient {
         .build();
   }
 
+  private void throwTrouble(String operation) {
+    SdkException thrown = trouble.get(operation);
+    if (thrown != null) {
+      throw thrown;
+    }
+  }
+
   @Override
   public CreateTaskSetResponse createTaskSet(CreateTaskSetRequest request) {
+    throwTrouble("CreateTaskSet");
+    asked.add(request);
     String arn =
         byToken.computeIfAbsent(
             request.clientToken(),
@@ -120,9 +137,7 @@ final class FakeEcs implements EcsClient {
   @Override
   public UpdateServicePrimaryTaskSetResponse updateServicePrimaryTaskSet(
       UpdateServicePrimaryTaskSetRequest request) {
-    if (primaryTrouble != null) {
-      throw primaryTrouble;
-    }
+    throwTrouble("UpdateServicePrimaryTaskSet");
     calls.add("primary " + (request.primaryTaskSet().equals(BLUE) ? "blue" : "green"));
     taskSets.replaceAll((arn, set) ->
         set.toBuilder()

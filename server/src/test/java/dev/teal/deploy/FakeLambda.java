@@ -5,6 +5,7 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.InvokeRequest;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
@@ -26,7 +27,14 @@ final class FakeLambda implements LambdaClient {
   public InvokeResponse invoke(InvokeRequest request) {
     meanwhile.run();
     if (request.functionName().equals("missing")) {
-      throw ResourceNotFoundException.builder().message("Function not found: missing").build();
+      throw ResourceNotFoundException.builder()
+          .statusCode(404)
+          .awsErrorDetails(
+              AwsErrorDetails.builder()
+                  .serviceName("Lambda")
+                  .errorMessage("Function not found: missing")
+                  .build())
+          .build();
     }
     String context =
         new String(Base64.getDecoder().decode(request.clientContext()), StandardCharsets.UTF_8);

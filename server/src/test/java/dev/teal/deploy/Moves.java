@@ -32,7 +32,6 @@ final class Moves {
 
   private static final String NO_CALLS = "asks nobody anything";
   private static final String ONLY_THE_READY_WAIT = "only a wait for a person expires";
-  private static final String REMEMBERS_NOTHING = "looks and acts, and has nothing to remember";
 
   private Moves() {}
 
@@ -75,9 +74,6 @@ final class Moves {
     boolean rollback = move.flow() == Creator.ROLLBACK;
     if (move.event().equals("Expired") && !move.from().equals(ReadyWait.NAME)) {
       return Optional.of(ONLY_THE_READY_WAIT);
-    }
-    if (move.event().equals("Noted") && rollback) {
-      return Optional.of(REMEMBERS_NOTHING);
     }
     if (move.event().equals("Stopped") && rollback && move.from().equals(AllowTraffic.NAME)) {
       return Optional.of("turns traffic and PRIMARY back together, and then heeds a stop");

@@ -127,7 +127,7 @@ final class EndInvariants {
         case "INTERNAL_ERROR" -> refused || unreadableForFiveMinutes(before);
         case "HOOK_EXECUTION_FAILURE" -> failedHook(before) || silentHook(before);
         case "INVALID_LAMBDA_FUNCTION" -> refused || calls(before, SimLambda.Function.MISSING);
-        case "TIMEOUT" -> overdue(before);
+        case "TIMEOUT" -> overdue(before) || failingForAnHour(before);
         case "ECS_UPDATE_ERROR" ->
             refused
                 || site.meddled
@@ -148,6 +148,10 @@ final class EndInvariants {
 
     private boolean unreadableForFiveMinutes(Deployment before) {
       return past(before.facts().at(Mark.ALARMS_UNREADABLE), 5);
+    }
+
+    private boolean failingForAnHour(Deployment before) {
+      return past(before.facts().at(Mark.CALLS_FAIL), 60);
     }
 
     private boolean unsteadyForFiveMinutes(Deployment before) {
