@@ -135,14 +135,14 @@ record Fleet(Clients aws, String name, String balancer) {
         .listenerArn();
   }
 
-  /// Below the ports that the system lends to clients, and no port twice: others look for one at the
-  /// same time.
+  /// Below the ports that the system lends to clients, and no port twice: others look for one at
+  /// the same time.
   private static int freePort(String address) {
     for (int port = NEXT_PORT.getAndIncrement(); port < LENT; port = NEXT_PORT.getAndIncrement()) {
       try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(address))) {
         return socket.getLocalPort();
       } catch (BindException e) {
-        continue; // somebody has it
+        // Somebody has it.
       } catch (IOException e) {
         throw new UncheckedIOException("no port on " + address, e);
       }

@@ -89,9 +89,8 @@ final class Loops {
   /// What a target has not finished.
   CompletableFuture<List<Status.Holder>> holders(TargetState target) {
     List<Status.Holder> found = Collections.synchronizedList(new ArrayList<>());
-    return onEach(
-            loop ->
-                loop.connections().forEach(connection -> connection.holders(target, found::add)))
+    return onEach(loop ->
+            loop.connections().forEach(connection -> connection.holders(target, found::add)))
         .thenApply(_ -> List.copyOf(found));
   }
 
