@@ -1,7 +1,7 @@
 package dev.teal.elbv2;
 
-import java.util.Arrays;
 import java.util.List;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeAccountLimitsRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeAccountLimitsResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Limit;
 
@@ -37,11 +37,16 @@ enum Limits {
     return max;
   }
 
-  static DescribeAccountLimitsResponse describe() {
-    List<Limit> limits =
-        Arrays.stream(values())
-            .map(l -> Limit.builder().name(l.awsName).max(Integer.toString(l.max)).build())
-            .toList();
-    return DescribeAccountLimitsResponse.builder().limits(limits).build();
+  static DescribeAccountLimitsResponse describe(DescribeAccountLimitsRequest request) {
+    Paging paging = Paging.of(request.marker(), request.pageSize());
+    Paging.Page<Limits> page =
+        paging.cut(List.of(values()), limit -> "%03d".formatted(limit.ordinal()));
+    return DescribeAccountLimitsResponse.builder()
+        .limits(
+            page.items().stream()
+                .map(l -> Limit.builder().name(l.awsName).max(Integer.toString(l.max)).build())
+                .toList())
+        .nextMarker(page.nextMarker())
+        .build();
   }
 }
