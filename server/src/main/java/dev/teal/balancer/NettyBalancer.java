@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,6 +82,7 @@ public final class NettyBalancer implements Balancer {
   NettyBalancer(int eventLoops, Transport transport, Supplier<TlsLibrary> tls) {
     this.library = tls;
     control.setRemoveOnCancelPolicy(true);
+    control.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     this.loops = new Loops(eventLoops, transport, allocator, new UpstreamTls(tls), accessLogs);
     this.drains = new Drains(control, loops, this::over);
     this.unhealthy = new UnhealthyCuts(control, loops, this::tellOf);
@@ -259,29 +261,54 @@ public final class NettyBalancer implements Balancer {
       drains.cancel(target);
       health.start(target);
     }
+    if (unused.isEmpty() || closed) {
+      drainRemoved(balancer);
+    } else {
+      // What was accepted before its listener went may still need the targets that went with it.
+      var _ =
+          control.schedule(
+              () -> drainRemoved(balancer), ClientConnection.LAST_NANOS, TimeUnit.NANOSECONDS);
+    }
+    balancer.generation(balancer.generation() + 1);
+    return balancer.generation();
+  }
+
+  private void drainRemoved(LoadBalancer balancer) {
     for (TargetState target : balancer.removedTargets()) {
       health.stop(target);
       unhealthy.forget(target);
       drains.start(target);
     }
     balancer.forgetEmpty();
-    balancer.generation(balancer.generation() + 1);
-    return balancer.generation();
   }
 
   /// On an event loop: from here on it routes by the new routing.
   private static void take(
       Loop loop, Map<ListenerSlot, ListenerRoutes> routes, List<ListenerSocket> unused) {
-    routes.forEach((slot, compiled) -> slot.current = compiled);
+    routes.forEach(ListenerSlot::routes);
     if (unused.isEmpty()) {
       return;
     }
-    unused.forEach(socket -> socket.slot(loop.index).current = null);
+    for (ListenerSocket socket : unused) {
+      ListenerSlot slot = socket.slot(loop.index);
+      slot.leave(successor(slot, routes));
+    }
     for (LoopConnection connection : loop.connections()) {
-      if (connection.slot().current == null) {
-        connection.leave();
+      if (connection.slot().isGone()) {
+        connection.listenerGone();
       }
     }
+  }
+
+  /// Where the listener of a slot is now; null when it is nowhere.
+  private static @Nullable ListenerSlot successor(
+      ListenerSlot slot, Map<ListenerSlot, ListenerRoutes> routes) {
+    ListenerRoutes last = slot.routes();
+    return routes.entrySet().stream()
+        .filter(now -> last != null && now.getValue().listener.id().equals(last.listener.id()))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse(null);
   }
 
   /// A target has been drained.
@@ -329,6 +356,7 @@ public final class NettyBalancer implements Balancer {
             () -> {
               closed = true;
               loadBalancers.keySet().forEach(this::removeNow);
+              loops.onEach(loop -> loop.connections().forEach(LoopConnection::leave)).join();
               return null;
             })
         .join();
