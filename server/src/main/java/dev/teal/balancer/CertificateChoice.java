@@ -215,7 +215,7 @@ final class CertificateChoice extends X509ExtendedKeyManager {
   }
 
   /// As the client wrote it: Java's [javax.net.ssl.SNIHostName] takes neither underscores nor a dot
-  /// at the end, which clients send.
+  /// at the end, which clients send. Java's own TLS refuses such clients before it asks here.
   private static String named(SSLEngine engine, SSLSession session) {
     if (engine instanceof ReferenceCountedOpenSslEngine boring) {
       String name = SSL.getSniHostname(boring.sslPointer());

@@ -25,7 +25,8 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.SetRulePrior
 /// Rules of application load balancers' listeners. Errors: PriorityInUse, TooManyRules,
 /// RuleNotFound, ListenerNotFound, OperationNotPermitted (default rules), TargetGroupNotFound,
 /// TargetGroupAssociationLimit, IncompatibleProtocols, InvalidLoadBalancerAction,
-/// TooManyUniqueTargetGroupsPerLoadBalancer, InvalidConfigurationRequest, ValidationError.
+/// TooManyUniqueTargetGroupsPerLoadBalancer, TooManyTargets, InvalidConfigurationRequest,
+/// ValidationError.
 final class Rules {
   private static final int LAST_PRIORITY = 50000;
 

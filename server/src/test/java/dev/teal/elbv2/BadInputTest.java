@@ -548,6 +548,19 @@ class BadInputTest {
             "not supported by this server",
             "connection_logs.s3.enabled",
             "true"),
+        other(
+            "InvalidConfigurationRequest",
+            "x_amzn_tls_version.header_name: 'X-Mine' is not supported by this server",
+            () ->
+                api.modifyListenerAttributes(r ->
+                    r.listenerArn(listener)
+                        .attributes(a ->
+                            a.key("routing.http.request.x_amzn_tls_version.header_name")
+                                .value("X-Mine")))),
+        groupAttribute(
+            "ValidationError",
+            "'lambda.multi_value_headers.enabled' is not recognized",
+            Map.of("lambda.multi_value_headers.enabled", "true")),
         listenerAttribute("DENY, SAMEORIGIN", "x_frame_options", "ALLOW-FROM x"),
         listenerAttribute("nosniff", "x_content_type_options", "sniff"),
         listenerAttribute("printable ASCII", "strict_transport_security", "a\r\nb"),
