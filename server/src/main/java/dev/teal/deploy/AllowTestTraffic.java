@@ -1,8 +1,9 @@
 package dev.teal.deploy;
 
 import java.time.Instant;
+import java.util.List;
 
-/// Points the test listener at green.
+/// Points the test listener at green, unless somebody has made something else of it meanwhile.
 final class AllowTestTraffic implements Step {
   static final String NAME = "AllowTestTraffic";
 
@@ -16,11 +17,8 @@ final class AllowTestTraffic implements Step {
     Facts.Sides sides = deployment.sides();
     String listener = deployment.plan().testListener().orElseThrow();
     TrafficRoute route = TrafficRoute.of(world.elb(), listener);
-    if (!route.forwardsTo(sides.greenTargetGroup()) && !route.forwardsTo(sides.blueTargetGroup())) {
-      throw new StepFailedException(
-          Trouble.elb(
-              "The test listener " + listener + " forwards to neither target group any more"));
-    }
+    List<String> pair = List.of(sides.blueTargetGroup(), sides.greenTargetGroup());
+    PreCheck.requireTest(route, listener, deployment.plan(), pair);
     route.sendAllTo(sides.greenTargetGroup(), sides.blueTargetGroup());
     return new Progress.Done();
   }

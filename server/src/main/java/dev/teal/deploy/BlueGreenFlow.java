@@ -42,7 +42,6 @@ final class BlueGreenFlow {
     if (plan.testListener().isPresent()) {
       steps.add(new RestoreTestTraffic());
     }
-    steps.add(new RestorePrimary());
     steps.add(new TerminateGreen());
     return steps;
   }

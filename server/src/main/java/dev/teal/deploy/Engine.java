@@ -104,7 +104,9 @@ public final class Engine implements WorkHandler {
   }
 
   private static boolean stops(Deployment deployment) {
-    return deployment.stop().isPresent() && !deployment.pastTheWayBack();
+    return deployment.stop().isPresent()
+        && !deployment.pastTheWayBack()
+        && !RestoreTraffic.isUnderWay(deployment);
   }
 
   private Progress advance(Deployment deployment, Step step) {

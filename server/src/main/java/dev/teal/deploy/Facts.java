@@ -2,6 +2,7 @@ package dev.teal.deploy;
 
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,7 +28,15 @@ public record Facts(
 
   /// Which target group and task set was blue when the deployment began, and which group green
   /// gets: all ARNs.
-  public record Sides(String blueTaskSet, String blueTargetGroup, String greenTargetGroup) {}
+  ///
+  /// @param routes where on the production listener traffic goes to them: the ARNs of rules, and
+  ///   [TrafficRoute#DEFAULT_ACTION]
+  public record Sides(
+      String blueTaskSet, String blueTargetGroup, String greenTargetGroup, List<String> routes) {
+    public Sides {
+      routes = List.copyOf(routes);
+    }
+  }
 
   /// A step of the shift: stored before it is made, and again when it is in force.
   ///
@@ -40,8 +49,8 @@ public record Facts(
   public enum Mark {
     /// The deployment began.
     STARTED,
-    /// Production traffic began to move.
-    SHIFT_BEGAN,
+    /// The latest step of production traffic's way to green came into force.
+    SHIFTED,
     /// Green, steady once, is not steady any more.
     GREEN_UNSTEADY,
     /// The alarms cannot be read.
@@ -69,7 +78,8 @@ public record Facts(
     return Optional.ofNullable(hooks.get(hook));
   }
 
-  Facts with(Note note) {
+  /// @param now when the note is stored
+  Facts with(Note note, Instant now) {
     return switch (note) {
       case Note.SidesFound found ->
           new Facts(Optional.of(found.sides()), greenTaskSet, hooks, shift, marks);
@@ -83,7 +93,8 @@ public record Facts(
       case Note.Shifting shifting ->
           new Facts(sides, greenTaskSet, hooks, new Shift(shift.to(), shifting.to(), false), marks);
       case Note.Shifted shifted ->
-          new Facts(sides, greenTaskSet, hooks, new Shift(shift.from(), shift.to(), true), marks);
+          new Facts(sides, greenTaskSet, hooks, new Shift(shift.from(), shift.to(), true), marks)
+              .withMark(Mark.SHIFTED, Optional.of(now));
       case Note.Marked marked -> withMark(marked.mark(), Optional.of(marked.at()));
       case Note.Unmarked unmarked -> withMark(unmarked.mark(), Optional.empty());
     };

@@ -42,14 +42,18 @@ final class PreCheck implements Step {
                     "The target ECS service must be configured using one of those two target"
                         + " groups."));
     String greenGroup = other(pair, blueGroup);
-    requireProduction(
-        TrafficRoute.of(world.elb(), plan.productionListener()), plan, pair, blueGroup);
+    Optional<String> left = leftBehind(service, blue, greenGroup);
+    TrafficRoute production = TrafficRoute.of(world.elb(), plan.productionListener());
+    requireProduction(production, plan, pair, blue, left);
     plan.testListener()
         .ifPresent(
             listener -> requireTest(TrafficRoute.of(world.elb(), listener), listener, plan, pair));
-    requireNothingLeft(service, blue, greenGroup);
+    if (left.isPresent()) {
+      throw invalidService(left.get());
+    }
     return new Progress.Noted(
-        new Note.SidesFound(new Facts.Sides(blue.taskSetArn(), blueGroup, greenGroup)));
+        new Note.SidesFound(
+            new Facts.Sides(blue.taskSetArn(), blueGroup, greenGroup, production.routes(pair))));
   }
 
   private static void requireCodeDeploy(Service service) {
@@ -83,7 +87,12 @@ final class PreCheck implements Step {
   }
 
   private static void requireProduction(
-      TrafficRoute route, BlueGreenPlan plan, List<String> pair, String blueGroup) {
+      TrafficRoute route,
+      BlueGreenPlan plan,
+      List<String> pair,
+      TaskSet blue,
+      Optional<String> left) {
+    String blueGroup = TaskSets.targetGroup(blue).orElseThrow();
     if (!route.forwardsTo(blueGroup)) {
       throw invalidElb(
           "Primary taskset target group must be behind listener " + plan.productionListener());
@@ -105,13 +114,19 @@ final class PreCheck implements Step {
               + plan.productionListener()
               + " has "
               + route.told(pair)
-              + "; give "
+              + "; give all of it to "
+              + TrafficRoute.name(blueGroup)
+              + ", in which the PRIMARY task set "
+              + blue.id()
+              + " is, and "
               + TrafficRoute.name(greenGroup)
-              + " the weight 0");
+              + " the weight 0."
+              + left.map(what -> " " + what).orElse(""));
     }
   }
 
-  private static void requireTest(
+  /// What a test listener has to be like, before the deployment and before it is pointed at green.
+  static void requireTest(
       TrafficRoute route, String listener, BlueGreenPlan plan, List<String> pair) {
     if (pair.stream().noneMatch(route::forwardsTo)) {
       throw invalidElb(
@@ -133,23 +148,21 @@ final class PreCheck implements Step {
   }
 
   /// What a deployment that was stopped without a rollback left behind would get green's traffic.
-  private static void requireNothingLeft(TaskSets service, TaskSet blue, String greenGroup) {
-    service.all().stream()
+  private static Optional<String> leftBehind(TaskSets service, TaskSet blue, String greenGroup) {
+    return service.all().stream()
         .filter(set -> !set.taskSetArn().equals(blue.taskSetArn()))
         .filter(set -> !TaskSets.DRAINING.equals(set.status()))
         .filter(set -> TaskSets.targetGroup(set).equals(Optional.of(greenGroup)))
         .findFirst()
-        .ifPresent(set -> {
-          throw invalidService(
-              "The ECS service "
-                  + service.service().serviceName()
-                  + " has the task set "
-                  + set.id()
-                  + (set.externalId() == null ? "" : " of deployment " + set.externalId())
-                  + " in the replacement's target group "
-                  + TrafficRoute.name(greenGroup)
-                  + ". Delete it (ecs:DeleteTaskSet with force) and deploy again.");
-        });
+        .map(set ->
+            "The ECS service "
+                + service.service().serviceName()
+                + " has the task set "
+                + set.id()
+                + (set.externalId() == null ? "" : " of deployment " + set.externalId())
+                + " in the replacement's target group "
+                + TrafficRoute.name(greenGroup)
+                + ". Delete it (ecs:DeleteTaskSet with force) and deploy again.");
   }
 
   private static String other(List<String> pair, String group) {

@@ -34,7 +34,7 @@ public final class Requests {
   }
 
   private static void note(Transaction tx, Stored<Deployment> read, Note note, Instant now) {
-    store(tx, read, read.value().with(read.value().facts().with(note)), now);
+    store(tx, read, read.value().with(read.value().facts().with(note, now)), now);
     tx.append(read.id(), now, "Noted", Journal.told(note));
   }
 

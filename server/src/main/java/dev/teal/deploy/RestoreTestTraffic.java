@@ -1,6 +1,7 @@
 package dev.teal.deploy;
 
 import java.time.Instant;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.ListenerNotFoundException;
 
 /// Points the test listener at blue again.
 final class RestoreTestTraffic implements Step {
@@ -11,12 +12,16 @@ final class RestoreTestTraffic implements Step {
 
   @Override
   public Progress advance(Deployment deployment, World world, Instant now) {
-    deployment
-        .facts()
-        .sides()
-        .ifPresent(sides ->
-            TrafficRoute.of(world.elb(), deployment.plan().testListener().orElseThrow())
-                .sendAllTo(sides.blueTargetGroup(), sides.greenTargetGroup()));
+    try {
+      deployment
+          .facts()
+          .sides()
+          .ifPresent(sides ->
+              TrafficRoute.of(world.elb(), deployment.plan().testListener().orElseThrow())
+                  .sendAllTo(sides.blueTargetGroup(), sides.greenTargetGroup()));
+    } catch (ListenerNotFoundException e) {
+      return new Progress.Done(); // no way leads to green any more
+    }
     return new Progress.Done();
   }
 }

@@ -66,6 +66,18 @@ record TaskSets(Service service) {
         .findFirst();
   }
 
+  static void makePrimary(BlueGreenPlan plan, TaskSet taskSet, World world) {
+    if (!PRIMARY.equals(taskSet.status())) {
+      world
+          .ecs()
+          .updateServicePrimaryTaskSet(request ->
+              request
+                  .cluster(plan.cluster())
+                  .service(plan.service())
+                  .primaryTaskSet(taskSet.taskSetArn()));
+    }
+  }
+
   static boolean steady(TaskSet taskSet) {
     return taskSet.stabilityStatus() == StabilityStatus.STEADY_STATE;
   }

@@ -16,12 +16,21 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupT
 /// A listener as a route between two target groups: its default action and each of its rules that
 /// forward to one of them. Other actions are left alone, and so is a forward's stickiness.
 final class TrafficRoute {
+  /// Stands for the listener's default action among the ARNs of its rules.
+  static final String DEFAULT_ACTION = "default action";
+
+  private static final int MAX_WEIGHT = 999;
+
   private final ElasticLoadBalancingV2Client elb;
   private final Listener listener;
   private final List<Place> places;
 
   /// A place on the listener where an action stands.
-  private record Place(Optional<String> rule, List<Action> actions) {}
+  private record Place(Optional<String> rule, List<Action> actions) {
+    String id() {
+      return rule.orElse(DEFAULT_ACTION);
+    }
+  }
 
   private TrafficRoute(ElasticLoadBalancingV2Client elb, Listener listener, List<Place> places) {
     this.elb = elb;
@@ -52,18 +61,43 @@ final class TrafficRoute {
         .toList();
   }
 
-  /// What is not as a deployment left it: where another share than one of `expected` goes to green,
-  /// or another target group stands beside the pair, or nothing goes to the pair any more; empty
-  /// when all is.
+  /// Where either of the two is forwarded to: the ARNs of rules, and [#DEFAULT_ACTION].
+  List<String> routes(List<String> pair) {
+    return forwards(pair).stream().map(Place::id).toList();
+  }
+
+  /// What is not as a deployment left it: a place that does not forward to the pair any more, or
+  /// where another share than one of `expected` goes to green, or another target group stands
+  /// beside the pair; empty when all is.
   ///
   /// @param expected green's possible shares, 0..100 %
-  Optional<String> drift(String blue, String green, Set<Integer> expected) {
-    List<String> pair = List.of(blue, green);
-    List<Place> forwards = forwards(pair);
-    if (forwards.isEmpty()) {
-      return Optional.of("nothing on it forwards to " + name(blue) + " or " + name(green));
-    }
-    return forwards.stream()
+  Optional<String> drift(Facts.Sides sides, Set<Integer> expected) {
+    String green = sides.greenTargetGroup();
+    List<String> pair = List.of(sides.blueTargetGroup(), green);
+    List<String> routes = routes(pair);
+    return sides.routes().stream()
+        .filter(route -> !routes.contains(route))
+        .findFirst()
+        .map(route -> lost(route, pair))
+        .or(() -> otherShare(pair, green, expected));
+  }
+
+  private String lost(String route, List<String> pair) {
+    return places.stream()
+        .filter(place -> place.id().equals(route))
+        .findFirst()
+        .map(place ->
+            called(place)
+                + " does not forward to "
+                + name(pair.getFirst())
+                + " or "
+                + name(pair.getLast())
+                + " any more")
+        .orElse("rule " + route + " is gone");
+  }
+
+  private Optional<String> otherShare(List<String> pair, String green, Set<Integer> expected) {
+    return forwards(pair).stream()
         .filter(place ->
             !strangers(place, pair).isEmpty()
                 || expected.stream().noneMatch(share -> share == share(place, green)))
@@ -82,11 +116,15 @@ final class TrafficRoute {
 
   /// Where an action stands and what it forwards to: `rule ARN: tg1=10, tg2=90`.
   private String told(Place place) {
-    return place.rule().map(arn -> "rule " + arn).orElse("its default action")
+    return called(place)
         + ": "
         + targets(place).stream()
             .map(target -> name(target.targetGroupArn()) + "=" + weight(target))
             .collect(Collectors.joining(", "));
+  }
+
+  private static String called(Place place) {
+    return place.rule().map(arn -> "rule " + arn).orElse("its default action");
   }
 
   /// What the listener forwards to the pair, for a person.
@@ -123,7 +161,7 @@ final class TrafficRoute {
 
   private static double share(Place place, String targetGroup) {
     List<TargetGroupTuple> targets = targets(place);
-    double all = targets.stream().mapToInt(TrafficRoute::weight).sum();
+    double all = weight(targets);
     double own =
         targets.stream()
             .filter(target -> target.targetGroupArn().equals(targetGroup))
@@ -149,15 +187,38 @@ final class TrafficRoute {
     return set(List.of(targetGroup, other), List.of(tuple(targetGroup, 1)));
   }
 
-  private boolean set(List<String> pair, List<TargetGroupTuple> wanted) {
+  private boolean set(List<String> pair, List<TargetGroupTuple> shares) {
     boolean changed = false;
     for (Place place : forwards(pair)) {
+      List<TargetGroupTuple> wanted = besideStrangers(place, pair, shares);
       if (!Set.copyOf(targets(place)).equals(Set.copyOf(wanted))) {
         modify(place, wanted);
         changed = true;
       }
     }
     return changed;
+  }
+
+  /// Who stands beside the pair keeps what he gets, and the pair shares what it got.
+  private static List<TargetGroupTuple> besideStrangers(
+      Place place, List<String> pair, List<TargetGroupTuple> shares) {
+    List<TargetGroupTuple> all = targets(place);
+    List<TargetGroupTuple> strangers =
+        all.stream().filter(target -> !pair.contains(target.targetGroupArn())).toList();
+    if (strangers.isEmpty()) {
+      return shares;
+    }
+    int pairs = weight(all) - weight(strangers);
+    int parts = weight(shares);
+    Stream<TargetGroupTuple> own =
+        shares.stream()
+            .map(share ->
+                tuple(share.targetGroupArn(), Math.min(MAX_WEIGHT, pairs * weight(share) / parts)));
+    return Stream.concat(own, strangers.stream()).toList();
+  }
+
+  private static int weight(List<TargetGroupTuple> targets) {
+    return targets.stream().mapToInt(TrafficRoute::weight).sum();
   }
 
   private void modify(Place place, List<TargetGroupTuple> wanted) {

@@ -2,38 +2,30 @@ package dev.teal.deploy;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.function.UnaryOperator;
 
-/// How the traffic moves to green: a function of the time since the shift began, apart from
-/// whatever drives it.
+/// How the traffic moves to green: which share follows which, and how long each is watched before
+/// the next. What drives it looks at the share that is in force, so no step is left out, however
+/// long the shift was interrupted.
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "type")
 public sealed interface TrafficSchedule {
-  /// Green's share of the traffic, 0..100 %, after `elapsed` (real or AWS time, as the schedule's
-  /// own intervals are).
-  int percentAt(Duration elapsed);
+  /// The share of the traffic that green gets after another, 1..100 %.
+  ///
+  /// @param percent the share that it has, 0..99 %; the first step is made at once
+  int after(int percent);
 
-  /// When the share next grows, counted from the beginning; empty when it has reached 100 %.
-  Optional<Duration> nextChange(Duration elapsed);
-
-  /// The same schedule with other intervals.
-  TrafficSchedule scaled(UnaryOperator<Duration> scale);
+  /// How long a share is in force (AWS time) before the next.
+  Duration interval();
 
   /// Everything in one step.
   record AllAtOnce() implements TrafficSchedule {
     @Override
-    public int percentAt(Duration elapsed) {
+    public int after(int percent) {
       return 100;
     }
 
     @Override
-    public Optional<Duration> nextChange(Duration elapsed) {
-      return Optional.empty();
-    }
-
-    @Override
-    public TrafficSchedule scaled(UnaryOperator<Duration> scale) {
-      return this;
+    public Duration interval() {
+      return Duration.ZERO;
     }
   }
 
@@ -42,18 +34,8 @@ public sealed interface TrafficSchedule {
   /// @param percentage 1..99
   record Canary(int percentage, Duration interval) implements TrafficSchedule {
     @Override
-    public int percentAt(Duration elapsed) {
-      return elapsed.compareTo(interval) < 0 ? percentage : 100;
-    }
-
-    @Override
-    public Optional<Duration> nextChange(Duration elapsed) {
-      return elapsed.compareTo(interval) < 0 ? Optional.of(interval) : Optional.empty();
-    }
-
-    @Override
-    public TrafficSchedule scaled(UnaryOperator<Duration> scale) {
-      return new Canary(percentage, scale.apply(interval));
+    public int after(int percent) {
+      return percent == 0 ? percentage : 100;
     }
   }
 
@@ -62,24 +44,8 @@ public sealed interface TrafficSchedule {
   /// @param percentage 1..99
   record Linear(int percentage, Duration interval) implements TrafficSchedule {
     @Override
-    public int percentAt(Duration elapsed) {
-      return (int) Math.min(100, percentage * (1 + stepsAfterTheFirst(elapsed)));
-    }
-
-    @Override
-    public Optional<Duration> nextChange(Duration elapsed) {
-      return percentAt(elapsed) == 100
-          ? Optional.empty()
-          : Optional.of(interval.multipliedBy(stepsAfterTheFirst(elapsed) + 1));
-    }
-
-    private long stepsAfterTheFirst(Duration elapsed) {
-      return Math.min(100, elapsed.toNanos() / Math.max(1, interval.toNanos()));
-    }
-
-    @Override
-    public TrafficSchedule scaled(UnaryOperator<Duration> scale) {
-      return new Linear(percentage, scale.apply(interval));
+    public int after(int percent) {
+      return Math.min(100, percent + percentage);
     }
   }
 }

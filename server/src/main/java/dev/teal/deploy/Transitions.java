@@ -29,7 +29,8 @@ final class Transitions {
     return switch (event) {
       case Event.Began began ->
           enter(
-              deployment.with(deployment.facts().with(new Note.Marked(Facts.Mark.STARTED, now))),
+              deployment.with(
+                  deployment.facts().with(new Note.Marked(Facts.Mark.STARTED, now), now)),
               BlueGreenFlow.first(deployment),
               now);
       case Event.Stopped stopped -> stop(deployment, stopped.failure(), stopped.cause(), now);
@@ -49,7 +50,7 @@ final class Transitions {
       case Progress.Failed failed -> fail(deployment, failed.failure(), now);
       case Progress.Expired expired ->
           stop(deployment, expired.failure(), RollbackEvent.DEPLOYMENT_STOP_ON_REQUEST, now);
-      case Progress.Noted noted -> deployment.with(deployment.facts().with(noted.note()));
+      case Progress.Noted noted -> deployment.with(deployment.facts().with(noted.note(), now));
       case Progress.Waiting waiting ->
           deployment.with(new Phase.Running(running.step(), running.since(), waiting.why()));
       case Progress.Done done -> leave(deployment, running, now);

@@ -10,6 +10,7 @@ import dev.teal.deploy.TrafficSchedule.Linear;
 import dev.teal.store.JournalEntry;
 import dev.teal.store.SqliteStore;
 import dev.teal.store.Store;
+import dev.teal.store.Stored;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.cloudwatch.model.CloudWatchException;
 import software.amazon.awssdk.services.cloudwatch.model.StateValue;
+import software.amazon.awssdk.services.ecs.model.EcsException;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.Action;
 
 class EngineTest {
   private static final Duration FIFTEEN_MINUTES = Duration.ofMinutes(15);
@@ -101,7 +104,7 @@ class EngineTest {
     assertThat(scenario.elb.production()).isEqualTo("tg1=0 tg2=100");
     assertThat(scenario.elb.test()).isEqualTo("tg2=1");
     assertThat(scenario.ecs.taskSets).containsOnlyKeys(FakeEcs.BLUE);
-    assertThat(scenario.calls).endsWith("test tg2=1", "primary blue", "delete green");
+    assertThat(scenario.calls).endsWith("primary blue", "test tg2=1", "delete green");
   }
 
   @Test
@@ -217,6 +220,20 @@ class EngineTest {
   }
 
   @Test
+  void aLinearShiftLeavesNoStepOutHoweverLongItWasInterrupted() {
+    Scenario scenario =
+        new Scenario(store)
+            .with(Scenario.plan(Map.of(), new Linear(40, Duration.ofMinutes(1)), Optional.empty()))
+            .begun();
+    scenario.after(Duration.ofMinutes(30));
+    assertThat(scenario.elb.production()).isEqualTo("tg1=80 tg2=20");
+    scenario.after(Duration.ofSeconds(58));
+    assertThat(scenario.elb.production()).isEqualTo("tg1=80 tg2=20");
+    scenario.after(Duration.ofSeconds(2));
+    assertThat(scenario.elb.production()).isEqualTo("tg1=100 tg2=0");
+  }
+
+  @Test
   void rulesThatForwardToTheLiveGroupAreShiftedAndOthersAreNot() {
     Scenario scenario = new Scenario(store);
     scenario.elb.rules.put("listener/prod/live", List.of(FakeElb.forward(FakeElb.BLUE_GROUP)));
@@ -294,6 +311,18 @@ class EngineTest {
     scenario.after(Duration.ofMinutes(1));
     assertThat(scenario.deployment().status()).isEqualTo(Status.FAILED);
     assertThat(scenario.elb.production()).isEqualTo("tg1=0 tg2=100");
+  }
+
+  @Test
+  void aGreenThatIsUnhealthyBeforeTheShiftGetsNoProductionTraffic() {
+    Scenario scenario =
+        new Scenario(store).with(hooked(Map.of(Hook.BEFORE_ALLOW_TRAFFIC, "slow"))).begun();
+    scenario.ecs.steady = false;
+    scenario.answered(Hook.BEFORE_ALLOW_TRAFFIC, Answer.SUCCEEDED).after(Duration.ofMinutes(4));
+    assertThat(scenario.elb.production()).isEqualTo("tg1=0 tg2=100");
+    scenario.ecs.steady = true;
+    scenario.after(Duration.ofSeconds(30));
+    assertThat(scenario.elb.production()).isEqualTo("tg1=100 tg2=0");
   }
 
   @Test
@@ -436,13 +465,98 @@ class EngineTest {
   }
 
   @Test
+  void whatWasChangedByHandBeforeGreenIsMadeStopsTheDeploymentAndIsKept() {
+    Scenario scenario =
+        new Scenario(store).with(hooked(Map.of(Hook.BEFORE_INSTALL, "slow"))).begun();
+    scenario.elb.actions.put(FakeElb.PRODUCTION, List.of(halfToAStranger()));
+    scenario.answered(Hook.BEFORE_INSTALL, Answer.SUCCEEDED);
+    assertThat(failure(scenario).message())
+        .contains("was changed while the deployment ran: its default action: tg2=50, x=50");
+    assertThat(scenario.calls).doesNotContain("createTaskSet");
+    assertThat(scenario.elb.production()).isEqualTo("tg1=0 tg2=50 x=50");
+  }
+
+  @Test
+  void aRollbackTakesGreensShareAloneFromATargetGroupThatStandsBesideThePair() {
+    Scenario scenario = new Scenario(store).with(alarmed()).begun();
+    scenario.elb.actions.put(
+        FakeElb.PRODUCTION,
+        List.of(
+            FakeElb.forward(
+                List.of(
+                    FakeElb.tuple(FakeElb.BLUE_GROUP, 45),
+                    FakeElb.tuple(FakeElb.GREEN_GROUP, 5),
+                    FakeElb.tuple(FakeElb.group("x"), 50)))));
+    scenario.after(Duration.ofMinutes(5));
+    assertThat(scenario.rollback().orElseThrow().status()).isEqualTo(Status.SUCCEEDED);
+    assertThat(scenario.elb.production()).isEqualTo("tg1=0 tg2=50 x=50");
+  }
+
+  @Test
+  void aStrangerOnTheTestListenerStopsTheDeploymentAndIsKept() {
+    Scenario scenario =
+        new Scenario(store).with(hooked(Map.of(Hook.AFTER_INSTALL, "slow"))).begun();
+    scenario.elb.actions.put(FakeElb.TEST, List.of(halfToAStranger()));
+    scenario.answered(Hook.AFTER_INSTALL, Answer.SUCCEEDED);
+    assertThat(failure(scenario).message()).contains("listener/test").contains("tg2=50, x=50");
+    assertThat(scenario.elb.test()).isEqualTo("tg2=50 x=50");
+  }
+
+  @Test
+  void aRuleThatIsRemovedInMidShiftStopsItAndIsNamed() {
+    Scenario scenario = new Scenario(store).with(alarmed());
+    scenario.elb.rules.put("listener/prod/api", List.of(FakeElb.forward(FakeElb.BLUE_GROUP)));
+    scenario.begun();
+    scenario.elb.rules.remove("listener/prod/api");
+    scenario.after(Duration.ofMinutes(5));
+    assertThat(failure(scenario).message()).contains("rule listener/prod/api is gone");
+  }
+
+  @Test
+  void aRuleThatForwardsElsewhereInMidShiftStopsItAndIsNamed() {
+    Scenario scenario = new Scenario(store).with(alarmed());
+    scenario.elb.rules.put("listener/prod/api", List.of(FakeElb.forward(FakeElb.BLUE_GROUP)));
+    scenario.begun();
+    scenario.elb.rules.put("listener/prod/api", List.of(FakeElb.forward(FakeElb.group("x"))));
+    scenario.after(Duration.ofMinutes(5));
+    assertThat(failure(scenario).message())
+        .contains("rule listener/prod/api does not forward to tg2 or tg1 any more");
+  }
+
+  @Test
+  void aRollbackEndsGreenThoughTheTestListenerIsGone() {
+    Scenario scenario = new Scenario(store).begun();
+    scenario.elb.actions.remove(FakeElb.TEST);
+    scenario.stopped(Optional.of(true));
+    assertThat(scenario.rollback().orElseThrow().status()).isEqualTo(Status.SUCCEEDED);
+    assertThat(scenario.ecs.taskSets).containsOnlyKeys(FakeEcs.BLUE);
+    assertThat(scenario.calls).endsWith("prod tg1=0 tg2=100", "primary blue", "delete green");
+  }
+
+  @Test
+  void aRollbackIsNotStoppedBetweenTheTrafficAndThePrimaryTaskSet() {
+    Scenario scenario = new Scenario(store).begun();
+    scenario.ecs.primaryTrouble = EcsException.builder().statusCode(503).message("busy").build();
+    scenario.stopped(Optional.of(true));
+    Stored<Deployment> rollback = scenario.storedRollback().orElseThrow();
+    store.run(tx -> Requests.stop(tx, rollback, Optional.empty(), scenario.clock.instant()));
+    scenario.after(Duration.ofSeconds(1));
+    assertThat(scenario.rollback().orElseThrow().status()).isEqualTo(Status.IN_PROGRESS);
+    scenario.ecs.primaryTrouble = null;
+    scenario.after(Duration.ofSeconds(1));
+    assertThat(scenario.rollback().orElseThrow().status()).isEqualTo(Status.STOPPED);
+    assertThat(scenario.calls).endsWith("prod tg1=0 tg2=100", "primary blue");
+  }
+
+  @Test
   void whatAStoppedDeploymentLeftIsNamedByTheNext() {
     Scenario scenario = new Scenario(store).with(alarmed()).begun().stopped(Optional.of(false));
     scenario.begun("d-BBBBBBBBB");
     assertThat(failure(scenario).message())
         .contains(
             "Green taskset target group cannot have non-zero weight prior to traffic shifting")
-        .contains("its default action: tg2=90, tg1=10; give tg1 the weight 0");
+        .contains("its default action: tg2=90, tg1=10; give all of it to tg2, in which the PRIMARY")
+        .contains("has the task set ecs-svc/2 of deployment d-AAAAAAAAA");
     scenario.elb.actions.put(FakeElb.PRODUCTION, List.of(FakeElb.forward(FakeElb.BLUE_GROUP)));
     scenario.begun("d-CCCCCCCCC");
     assertThat(failure(scenario).message())
@@ -479,6 +593,10 @@ class EngineTest {
             "USER IN_PROGRESS STOPPED",
             "ROLLBACK CREATED CREATED",
             "ROLLBACK IN_PROGRESS SUCCEEDED");
+  }
+
+  private static Action halfToAStranger() {
+    return FakeElb.forward(FakeElb.BLUE_GROUP, 50, FakeElb.group("x"), 50);
   }
 
   private static Failure failure(Scenario scenario) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.CreateTaskSetRequest;
 import software.amazon.awssdk.services.ecs.model.CreateTaskSetResponse;
@@ -38,6 +39,9 @@ final class FakeEcs implements EcsClient {
 
   /// Whether the answer to a deletion comes too late to be of use: the set is gone by then.
   boolean answersDeletionsLate;
+
+  /// What making a task set PRIMARY is answered with; null: it is made so.
+  @Nullable AwsServiceException primaryTrouble;
 
   private int made = 1;
 
@@ -116,6 +120,9 @@ final class FakeEcs implements EcsClient {
   @Override
   public UpdateServicePrimaryTaskSetResponse updateServicePrimaryTaskSet(
       UpdateServicePrimaryTaskSetRequest request) {
+    if (primaryTrouble != null) {
+      throw primaryTrouble;
+    }
     calls.add("primary " + (request.primaryTaskSet().equals(BLUE) ? "blue" : "green"));
     taskSets.replaceAll((arn, set) ->
         set.toBuilder()

@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeRule
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetGroupsRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetGroupsResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Listener;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.ListenerNotFoundException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyListenerRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyListenerResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyRuleRequest;
@@ -51,13 +52,18 @@ final class FakeElb implements ElasticLoadBalancingV2Client {
   }
 
   static Action forward(String blue, int blueWeight, String green, int greenWeight) {
+    return forward(List.of(tuple(blue, blueWeight), tuple(green, greenWeight)));
+  }
+
+  static Action forward(List<TargetGroupTuple> targets) {
     return Action.builder()
         .type(ActionTypeEnum.FORWARD)
-        .forwardConfig(config ->
-            config.targetGroups(
-                TargetGroupTuple.builder().targetGroupArn(blue).weight(blueWeight).build(),
-                TargetGroupTuple.builder().targetGroupArn(green).weight(greenWeight).build()))
+        .forwardConfig(config -> config.targetGroups(targets))
         .build();
+  }
+
+  static TargetGroupTuple tuple(String group, int weight) {
+    return TargetGroupTuple.builder().targetGroupArn(group).weight(weight).build();
   }
 
   /// What a listener or rule forwards to: `tg1=10 tg2=90`.
@@ -84,6 +90,9 @@ final class FakeElb implements ElasticLoadBalancingV2Client {
   @Override
   public DescribeListenersResponse describeListeners(DescribeListenersRequest request) {
     String arn = request.listenerArns().getFirst();
+    if (!actions.containsKey(arn)) {
+      throw ListenerNotFoundException.builder().statusCode(400).message("no " + arn).build();
+    }
     return DescribeListenersResponse.builder()
         .listeners(
             Listener.builder()

@@ -79,6 +79,9 @@ final class Moves {
     if (move.event().equals("Noted") && rollback) {
       return Optional.of(REMEMBERS_NOTHING);
     }
+    if (move.event().equals("Stopped") && rollback && move.from().equals(AllowTraffic.NAME)) {
+      return Optional.of("turns traffic and PRIMARY back together, and then heeds a stop");
+    }
     if (move.from().equals("Created") && rollback && !move.event().equals("Began")) {
       return Optional.of("begins in the transaction that makes it");
     }

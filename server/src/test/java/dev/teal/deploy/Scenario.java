@@ -123,14 +123,19 @@ final class Scenario {
   }
 
   Optional<Deployment> rollback() {
-    return deployment()
-        .rollback()
-        .flatMap(id -> store.<Optional<Stored<Deployment>>>read(tx -> tx.find(Deployment.KIND, id)))
-        .map(Stored::value);
+    return storedRollback().map(Stored::value);
+  }
+
+  Optional<Stored<Deployment>> storedRollback() {
+    return deployment().rollback().flatMap(this::find);
   }
 
   Optional<Stored<Deployment>> find() {
-    return store.read(tx -> tx.find(Deployment.KIND, id));
+    return find(id);
+  }
+
+  private Optional<Stored<Deployment>> find(String of) {
+    return store.read(tx -> tx.find(Deployment.KIND, of));
   }
 
   Stored<Deployment> stored() {

@@ -31,6 +31,7 @@ final class EndInvariants {
           write
               .before()
               .filter(before -> before.stop().isPresent() && !before.pastTheWayBack())
+              .filter(before -> !turnsTheTrafficBack(before))
               .isPresent();
       if (asked && !write.byUser()) {
         require(
@@ -39,6 +40,11 @@ final class EndInvariants {
                 && code(ended).equals("MANUAL_STOP"),
             () -> "it was stopped, and became " + write.after().phase());
       }
+    }
+
+    /// A rollback does so whole before it heeds a stop.
+    private static boolean turnsTheTrafficBack(Deployment deployment) {
+      return deployment.creator() == Creator.ROLLBACK && step(deployment).equals("AllowTraffic");
     }
   }
 

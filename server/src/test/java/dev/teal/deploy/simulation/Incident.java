@@ -27,8 +27,7 @@ record Incident(Deployment.Creator creator, String step, Duration after, Deed de
           "TerminationWait",
           "TerminateBlue");
   private static final List<String> ROLLBACK_STEPS =
-      List.of(
-          "AllowTraffic", "AllowTraffic", "AllowTestTraffic", "RestorePrimary", "TerminateGreen");
+      List.of("AllowTraffic", "AllowTraffic", "AllowTestTraffic", "TerminateGreen");
   private static final List<Deed> DEEDS =
       List.of(
           Deed.STOP,

@@ -67,7 +67,7 @@ final class RecordInvariants {
             "TerminationWait",
             "TerminateBlue");
     private static final List<String> ROLLBACK_ORDER =
-        List.of("AllowTraffic", "AllowTestTraffic", "RestorePrimary", "TerminateGreen");
+        List.of("AllowTraffic", "AllowTestTraffic", "TerminateGreen");
 
     StatusOnlyMovesForward(Scene scene) {
       super(scene);

@@ -3,18 +3,19 @@ package dev.teal.deploy.simulation;
 import dev.teal.deploy.Deployment;
 import dev.teal.deploy.Deployment.Creator;
 import dev.teal.deploy.Facts;
-import dev.teal.deploy.Facts.Mark;
 import dev.teal.deploy.Phase;
 import dev.teal.deploy.TrafficSchedule;
 import dev.teal.deploy.simulation.SimListener.Forward;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Action;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ActionTypeEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupTuple;
 
 /// What always holds of traffic. Where people have meddled with a site, it does only so far as the
 /// engine could know.
@@ -59,9 +60,14 @@ final class TrafficInvariants {
     }
   }
 
-  /// Green's share of production traffic is never above the schedule's, and is nothing before the
-  /// shift has begun.
+  /// Green's share of production traffic grows by one step of the schedule at a time, each of which
+  /// is in force for the interval at least before the next.
   static final class GreenGetsNoTrafficBeforeItsTime extends Invariant {
+    /// The latest step, by deployment.
+    private final Map<String, Grown> latest = new HashMap<>();
+
+    private record Grown(double share, Instant at) {}
+
     GreenGetsNoTrafficBeforeItsTime(Scene scene) {
       super(scene);
     }
@@ -73,18 +79,18 @@ final class TrafficInvariants {
       if (by.creator() == Creator.ROLLBACK || listener != site.production) {
         return;
       }
-      String green = sides(by).greenTargetGroup();
-      double most = by.facts().at(Mark.SHIFT_BEGAN).map(began -> due(by, began)).orElse(0);
-      for (Forward forward : listener.forwards(site.first, site.second)) {
-        if (forward.share(green) > most && !site.meddled) {
-          throw broken("green gets " + forward.share(green) + " %, at most " + most + " are due");
-        }
+      double share = listener.share(sides(by).greenTargetGroup());
+      Grown last = latest.getOrDefault(by.id(), new Grown(0, Instant.MIN));
+      if (share > last.share && !site.meddled) {
+        TrafficSchedule schedule = by.plan().schedule();
+        int next = schedule.after((int) last.share);
+        require(share == next, () -> "green gets " + share + " %, next are " + next);
+        require(
+            last.share == 0
+                || !scene.now().isBefore(last.at.plus(scene.pace.real(schedule.interval()))),
+            () -> "green gets " + share + " %, too soon after " + last);
+        latest.put(by.id(), new Grown(share, scene.now()));
       }
-    }
-
-    private int due(Deployment deployment, Instant began) {
-      TrafficSchedule schedule = deployment.plan().schedule().scaled(scene.pace::real);
-      return schedule.percentAt(Duration.between(began, scene.now()));
     }
   }
 
@@ -153,8 +159,19 @@ final class TrafficInvariants {
                     before.get(i).forwardConfig().targetGroupStickinessConfig(),
                     after.get(i).forwardConfig().targetGroupStickinessConfig()),
             () -> "stickiness was changed");
+        require(
+            strangers(site, before.get(i)).equals(strangers(site, after.get(i))),
+            () -> "another target group's part was changed");
       }
       require(ours, () -> "a place was changed that does not forward to the pair");
+    }
+
+    private static List<TargetGroupTuple> strangers(Site site, Action action) {
+      return action.forwardConfig() == null
+          ? List.of()
+          : action.forwardConfig().targetGroups().stream()
+              .filter(target -> !site.isOneOfThePair(target.targetGroupArn()))
+              .toList();
     }
 
     private static boolean names(Action action, String group) {
