@@ -4,9 +4,11 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -62,6 +64,9 @@ public final class NettyBalancer implements Balancer {
 
   private final Inheritance inheritance = new Inheritance();
 
+  /// Those of which a listener has just gone. Used by the control thread alone.
+  private final Set<LoadBalancer> drainedLater = new HashSet<>();
+
   /// Used by the control thread alone.
   private boolean closed;
 
@@ -82,7 +87,6 @@ public final class NettyBalancer implements Balancer {
   NettyBalancer(int eventLoops, Transport transport, Supplier<TlsLibrary> tls) {
     this.library = tls;
     control.setRemoveOnCancelPolicy(true);
-    control.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     this.loops = new Loops(eventLoops, transport, allocator, new UpstreamTls(tls), accessLogs);
     this.drains = new Drains(control, loops, this::over);
     this.unhealthy = new UnhealthyCuts(control, loops, this::tellOf);
@@ -261,16 +265,27 @@ public final class NettyBalancer implements Balancer {
       drains.cancel(target);
       health.start(target);
     }
-    if (unused.isEmpty() || closed) {
+    if (unused.isEmpty()) {
       drainRemoved(balancer);
     } else {
-      // What was accepted before its listener went may still need the targets that went with it.
-      var _ =
-          control.schedule(
-              () -> drainRemoved(balancer), ClientConnection.LAST_NANOS, TimeUnit.NANOSECONDS);
+      drainRemovedLater(balancer);
     }
     balancer.generation(balancer.generation() + 1);
     return balancer.generation();
+  }
+
+  /// What was accepted before its listener went may still need the targets that went with it.
+  private void drainRemovedLater(LoadBalancer balancer) {
+    drainedLater.add(balancer);
+    var _ =
+        control.schedule(
+            () -> {
+              if (drainedLater.remove(balancer)) {
+                drainRemoved(balancer);
+              }
+            },
+            ClientConnection.LAST_NANOS,
+            TimeUnit.NANOSECONDS);
   }
 
   private void drainRemoved(LoadBalancer balancer) {
@@ -357,6 +372,8 @@ public final class NettyBalancer implements Balancer {
               closed = true;
               loadBalancers.keySet().forEach(this::removeNow);
               loops.onEach(loop -> loop.connections().forEach(LoopConnection::leave)).join();
+              drainedLater.forEach(this::drainRemoved);
+              drainedLater.clear();
               return null;
             })
         .join();

@@ -46,8 +46,7 @@ final class Attachments {
             : Limits.TARGETS_PER_APPLICATION_LOAD_BALANCER.max();
     String arn = setup.loadBalancer().arn();
     int count = setup.targetCount();
-    if (count > max
-        && count > Setup.load(draft.base(), arn).map(Setup::targetCount).orElse(0)) {
+    if (count > max && count > Setup.load(draft.base(), arn).map(Setup::targetCount).orElse(0)) {
       throw Errors.tooManyTargets("load balancer '" + arn + "'", max);
     }
   }

@@ -1,5 +1,7 @@
 package dev.teal.elbv2;
 
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeAccountLimitsRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeAccountLimitsResponse;
@@ -39,8 +41,9 @@ enum Limits {
 
   static DescribeAccountLimitsResponse describe(DescribeAccountLimitsRequest request) {
     Paging paging = Paging.of(request.marker(), request.pageSize());
-    Paging.Page<Limits> page =
-        paging.cut(List.of(values()), limit -> "%03d".formatted(limit.ordinal()));
+    List<Limits> byName =
+        Arrays.stream(values()).sorted(Comparator.comparing(limit -> limit.awsName)).toList();
+    Paging.Page<Limits> page = paging.cut(byName, limit -> limit.awsName);
     return DescribeAccountLimitsResponse.builder()
         .limits(
             page.items().stream()

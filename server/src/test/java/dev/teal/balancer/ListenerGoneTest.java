@@ -128,8 +128,7 @@ class ListenerGoneTest {
   void streamsThatAClientOpensBeforeItHasReadTheGoawayAreAnswered() throws Exception {
     try (TestCertificates certificates = new TestCertificates(folder)) {
       Tls tls = certificates.tls(certificates.certificate("localhost"));
-      Tls both =
-          new Tls(tls.policy(), tls.certificates(), List.of("h2", "http/1.1"));
+      Tls both = new Tls(tls.policy(), tls.certificates(), List.of("h2", "http/1.1"));
       apply(Routings.https(port, both, forward("g")));
       try (RawHttp2 raw = new RawHttp2(certificates.trusting(), port)) {
         int whole = RawHttp2.END_STREAM | RawHttp2.END_HEADERS;

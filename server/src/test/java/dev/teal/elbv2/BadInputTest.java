@@ -70,10 +70,7 @@ class BadInputTest {
     listener = elb.listener(web, port, forward(group));
     rule =
         api.createRule(r ->
-                r.listenerArn(listener)
-                    .priority(7)
-                    .conditions(path("/x"))
-                    .actions(respond("200")))
+                r.listenerArn(listener).priority(7).conditions(path("/x")).actions(respond("200")))
             .rules()
             .getFirst()
             .ruleArn();
@@ -299,9 +296,13 @@ class BadInputTest {
         action(
             "InvalidLoadBalancerAction",
             "'TargetGroupArn', 'ForwardConfig'",
-            r -> r.actions(forward(group, 1, unused, 1).toBuilder()
-                .type("fixed-response").targetGroupArn(group)
-                .fixedResponseConfig(c -> c.statusCode("200")).build())),
+            r ->
+                r.actions(
+                    forward(group, 1, unused, 1).toBuilder()
+                        .type("fixed-response")
+                        .targetGroupArn(group)
+                        .fixedResponseConfig(c -> c.statusCode("200"))
+                        .build())),
         action("ValidationError", "'0'", r -> r.priority(0)),
         action("ValidationError", "'50001'", r -> r.priority(50001)),
         action("PriorityInUse", "'7'", r -> r.priority(7)),
@@ -347,8 +348,7 @@ class BadInputTest {
     return action("ValidationError", message, r -> r.transforms(transform));
   }
 
-  private static Arguments redirect(
-      String message, Consumer<RedirectActionConfig.Builder> config) {
+  private static Arguments redirect(String message, Consumer<RedirectActionConfig.Builder> config) {
     return action(
         "InvalidLoadBalancerAction",
         message,
@@ -402,8 +402,7 @@ class BadInputTest {
         condition(
             "'10.0.0.0/33'",
             c -> c.field("source-ip").sourceIpConfig(s -> s.values("10.0.0.0/33"))),
-        condition(
-            "'10.1/8'", c -> c.field("source-ip").sourceIpConfig(s -> s.values("10.1/8"))),
+        condition("'10.1/8'", c -> c.field("source-ip").sourceIpConfig(s -> s.values("10.1/8"))),
         condition(
             "'10.0.0.0'", c -> c.field("source-ip").sourceIpConfig(s -> s.values("10.0.0.0"))),
         condition("(?=a)", c -> c.field("path-pattern").regexValues("(?=a)")),
@@ -626,9 +625,7 @@ class BadInputTest {
         other(
             "ValidationError",
             "'/\r\nX: y'",
-            () ->
-                api.modifyTargetGroup(
-                    r -> r.targetGroupArn(group).healthCheckPath("/\r\nX: y"))),
+            () -> api.modifyTargetGroup(r -> r.targetGroupArn(group).healthCheckPath("/\r\nX: y"))),
         other(
             "ValidationError",
             "'FOO'",
@@ -637,8 +634,8 @@ class BadInputTest {
             "ValidationError",
             "Condition field 'null'",
             () ->
-                api.modifyRule(r ->
-                    r.ruleArn(rule).conditions(RuleCondition.builder().values("/a").build()))),
+                api.modifyRule(
+                    r -> r.ruleArn(rule).conditions(RuleCondition.builder().values("/a").build()))),
         other(
             "PriorityInUse",
             "'7'",

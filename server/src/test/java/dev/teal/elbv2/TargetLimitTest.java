@@ -43,9 +43,7 @@ class TargetLimitTest {
     var refused =
         catchThrowableOfType(
             TooManyTargetsException.class,
-            () ->
-                elb.api.registerTargets(
-                    r -> r.targetGroupArn(green).targets(target(1_000))));
+            () -> elb.api.registerTargets(r -> r.targetGroupArn(green).targets(target(1_000))));
 
     assertThat(refused).hasMessageContaining("'" + web.loadBalancerArn() + "'");
     assertThat(refused).hasMessageContaining("1000");
@@ -55,7 +53,8 @@ class TargetLimitTest {
   @Test
   void aRuleThatBringsAGroupBeyondTheQuotaIsRefused() {
     LoadBalancer web = elb.loadBalancer("web");
-    String listener = elb.listener(web, Elb.freePort(), forward(elb.targetGroup("a", targets(600))));
+    String listener =
+        elb.listener(web, Elb.freePort(), forward(elb.targetGroup("a", targets(600))));
     String more = elb.targetGroup("more", targets(401));
 
     var refused =
@@ -83,9 +82,7 @@ class TargetLimitTest {
     var refused =
         catchThrowableOfType(
             TooManyTargetsException.class,
-            () ->
-                elb.api.registerTargets(
-                    r -> r.targetGroupArn(green).targets(target(2_000))));
+            () -> elb.api.registerTargets(r -> r.targetGroupArn(green).targets(target(2_000))));
 
     assertThat(refused).hasMessageContaining("3000");
   }
