@@ -1,5 +1,7 @@
 package dev.teal.balancer;
 
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
+import io.netty.internal.tcnative.SSL;
 import java.io.ByteArrayInputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -28,9 +30,9 @@ import java.util.stream.Stream;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.net.ssl.ExtendedSSLSession;
-import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
+import javax.net.ssl.StandardConstants;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
@@ -155,7 +157,7 @@ final class CertificateChoice extends X509ExtendedKeyManager {
       return null;
     }
     Instant now = Instant.now();
-    return candidates(host(session)).stream()
+    return candidates(host(engine, session)).stream()
         .filter(entry -> entry.keyType().equals(keyType))
         .max(
             Comparator.comparing((Entry entry) -> entry.isValid(now))
@@ -187,8 +189,10 @@ final class CertificateChoice extends X509ExtendedKeyManager {
   }
 
   /// The host that the other side named, when a certificate is for it; else empty.
-  String serverName(SSLSession session) {
-    String host = session instanceof ExtendedSSLSession extended ? host(extended) : "";
+  ///
+  /// @param engine whose handshake is done
+  String serverName(SSLEngine engine) {
+    String host = host(engine, engine.getSession());
     boolean known =
         entries.stream().anyMatch(entry -> entry.isFor(host) || entry.coversByWildcard(host));
     return known ? host : "";
@@ -204,12 +208,26 @@ final class CertificateChoice extends X509ExtendedKeyManager {
         || Arrays.stream(algorithms).anyMatch(name -> name.endsWith("withECDSA"));
   }
 
-  private static String host(ExtendedSSLSession session) {
-    return session.getRequestedServerNames().stream()
-        .filter(SNIHostName.class::isInstance)
-        .map(name -> ((SNIHostName) name).getAsciiName().toLowerCase(Locale.ROOT))
-        .findFirst()
-        .orElse("");
+  /// In lower case, without the dot at its end that makes no difference; empty when none was named.
+  private static String host(SSLEngine engine, SSLSession session) {
+    String host = named(engine, session).toLowerCase(Locale.ROOT);
+    return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+  }
+
+  /// As the client wrote it: Java's [javax.net.ssl.SNIHostName] takes neither underscores nor a dot
+  /// at the end, which clients send. Java's own TLS refuses such clients before it asks here.
+  private static String named(SSLEngine engine, SSLSession session) {
+    if (engine instanceof ReferenceCountedOpenSslEngine boring) {
+      String name = SSL.getSniHostname(boring.sslPointer());
+      return name == null ? "" : name;
+    }
+    return session instanceof ExtendedSSLSession extended
+        ? extended.getRequestedServerNames().stream()
+            .filter(name -> name.getType() == StandardConstants.SNI_HOST_NAME)
+            .map(name -> new String(name.getEncoded(), StandardCharsets.US_ASCII))
+            .findFirst()
+            .orElse("")
+        : "";
   }
 
   @Override

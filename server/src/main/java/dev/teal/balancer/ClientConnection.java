@@ -25,6 +25,9 @@ final class ClientConnection extends LoopConnection implements Downstream {
   private static final Logger log = LoggerFactory.getLogger(ClientConnection.class);
   private static final long LINGER_NANOS = 2_000_000_000L;
 
+  /// How long a client whose listener is gone may let a kept connection wait for its next request.
+  static final long LAST_NANOS = 2_000_000_000L;
+
   private final Loop loop;
   private final ListenerSlot slot;
   private final SocketChannel channel;
@@ -39,6 +42,7 @@ final class ClientConnection extends LoopConnection implements Downstream {
 
   private boolean processing;
   private boolean leaving;
+  private boolean ending;
   private boolean closing;
   private boolean aborted;
   private long idleTimeout;
@@ -114,12 +118,8 @@ final class ClientConnection extends LoopConnection implements Downstream {
 
   /// @return whether there was a whole head
   private boolean readHead(ByteBuf in) {
-    ListenerRoutes routes = slot.current;
-    if (routes == null) {
-      leave();
-      return false;
-    }
-    if (!mayBeWhole(in)) {
+    ListenerRoutes routes = slot.routes();
+    if (routes == null || !mayBeWhole(in)) {
       return false;
     }
     int result = loop.parseRequest(in);
@@ -155,10 +155,10 @@ final class ClientConnection extends LoopConnection implements Downstream {
     if (aborted) {
       return;
     }
-    // One that was promised to be kept is closed only when nothing can be routed any more: a client
-    // may be sending its next request already.
-    if (keep && !(leaving && slot.current == null && pending == null)) {
-      touch();
+    // One that was promised to be kept is closed only when the balancer is: a client may be sending
+    // its next request already.
+    if (keep && !(ending && pending == null)) {
+      rest();
       proceed();
     } else if (last && pending == null && !closing) {
       closing = true;
@@ -220,6 +220,11 @@ final class ClientConnection extends LoopConnection implements Downstream {
     deadline = loop.now() + idleTimeout;
   }
 
+  /// Waits for the next request.
+  private void rest() {
+    deadline = loop.now() + (slot.isGone() ? Math.min(idleTimeout, LAST_NANOS) : idleTimeout);
+  }
+
   @Override
   void sweep(long now) {
     if (deadline - now > 0) {
@@ -229,16 +234,20 @@ final class ClientConnection extends LoopConnection implements Downstream {
       var _ = channel.close();
     } else if (exchange.active()) {
       exchange.timeout();
-    } else if (pending != null && slot.current != null) {
-      exchange.refuseUnread(408, pending.readableBytes(), slot.current);
     } else {
-      var _ = channel.close();
+      ListenerRoutes routes = slot.routes();
+      if (pending != null && routes != null) {
+        exchange.refuseUnread(408, pending.readableBytes(), routes);
+      } else {
+        var _ = channel.close();
+      }
     }
   }
 
   @Override
   void leave() {
     leaving = true;
+    ending = true;
     if (!exchange.active() && !closing) {
       closeInOrder();
     }
@@ -247,6 +256,15 @@ final class ClientConnection extends LoopConnection implements Downstream {
   @Override
   void retire() {
     leaving = true;
+  }
+
+  @Override
+  void listenerGone() {
+    leaving = true;
+    long last = loop.now() + LAST_NANOS;
+    if (!exchange.active() && !closing && pending == null && deadline - last > 0) {
+      deadline = last;
+    }
   }
 
   @Override

@@ -196,7 +196,7 @@ final class Http2ClientConnection extends LoopConnection {
       arrived.get(i).start();
     }
     arrived.clear();
-    ListenerRoutes routes = slot.current;
+    ListenerRoutes routes = slot.routes();
     if (routes != null) {
       clientKeepAlive = routes.options.clientKeepAlive().toNanos();
       idleTimeout = routes.idleTimeoutNanos;
@@ -294,6 +294,11 @@ final class Http2ClientConnection extends LoopConnection {
   /// Loses nothing, however the client goes on.
   @Override
   void retire() {
+    leave();
+  }
+
+  @Override
+  void listenerGone() {
     leave();
   }
 

@@ -130,7 +130,7 @@ final class Http2ClientStream implements Downstream, Http2Answer.Sink {
   /// Passes the request on, with as much of its body as came at once.
   void start() {
     ByteBuf in = pending;
-    ListenerRoutes routes = connection().slot().current;
+    ListenerRoutes routes = connection().slot().routes();
     if (started || closed || in == null) {
       return;
     }

@@ -86,7 +86,7 @@ final class ListenerSocket {
 
   private static void accepted(
       SocketChannel child, Loop loop, ListenerSlot slot, AtomicInteger connections) {
-    ListenerRoutes routes = slot.current;
+    ListenerRoutes routes = slot.routes();
     if (routes == null || child.remoteAddress() == null) {
       var _ = child.close();
       return;

@@ -128,6 +128,9 @@ final class Loop {
     if (retired) {
       connection.retire();
     }
+    if (connection.slot().isGone()) {
+      connection.listenerGone();
+    }
   }
 
   void remove(LoopConnection connection) {

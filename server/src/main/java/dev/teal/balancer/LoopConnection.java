@@ -12,8 +12,12 @@ abstract class LoopConnection extends ChannelInboundHandlerAdapter {
   /// Called several times a second.
   abstract void sweep(long now);
 
-  /// Its listener is gone, or the balancer closes: ends when the request under way has ended.
+  /// The balancer closes: ends when the request under way has ended.
   abstract void leave();
+
+  /// Its listener is gone, or has another address now: serves what the client may have sent before
+  /// it can know of that, and then ends. May be said more than once.
+  abstract void listenerGone();
 
   /// Its listener goes on in another process: the client is told at the next answer to come again
   /// on another connection, and what has been promised to it is kept.

@@ -4,9 +4,11 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -17,6 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +63,9 @@ public final class NettyBalancer implements Balancer {
   private final AtomicBoolean closing = new AtomicBoolean();
 
   private final Inheritance inheritance = new Inheritance();
+
+  /// Those of which a listener has just gone. Used by the control thread alone.
+  private final Set<LoadBalancer> drainedLater = new HashSet<>();
 
   /// Used by the control thread alone.
   private boolean closed;
@@ -259,29 +265,65 @@ public final class NettyBalancer implements Balancer {
       drains.cancel(target);
       health.start(target);
     }
+    if (unused.isEmpty()) {
+      drainRemoved(balancer);
+    } else {
+      drainRemovedLater(balancer);
+    }
+    balancer.generation(balancer.generation() + 1);
+    return balancer.generation();
+  }
+
+  /// What was accepted before its listener went may still need the targets that went with it.
+  private void drainRemovedLater(LoadBalancer balancer) {
+    drainedLater.add(balancer);
+    var _ =
+        control.schedule(
+            () -> {
+              if (drainedLater.remove(balancer)) {
+                drainRemoved(balancer);
+              }
+            },
+            ClientConnection.LAST_NANOS,
+            TimeUnit.NANOSECONDS);
+  }
+
+  private void drainRemoved(LoadBalancer balancer) {
     for (TargetState target : balancer.removedTargets()) {
       health.stop(target);
       unhealthy.forget(target);
       drains.start(target);
     }
     balancer.forgetEmpty();
-    balancer.generation(balancer.generation() + 1);
-    return balancer.generation();
   }
 
   /// On an event loop: from here on it routes by the new routing.
   private static void take(
       Loop loop, Map<ListenerSlot, ListenerRoutes> routes, List<ListenerSocket> unused) {
-    routes.forEach((slot, compiled) -> slot.current = compiled);
+    routes.forEach(ListenerSlot::routes);
     if (unused.isEmpty()) {
       return;
     }
-    unused.forEach(socket -> socket.slot(loop.index).current = null);
+    for (ListenerSocket socket : unused) {
+      ListenerSlot slot = socket.slot(loop.index);
+      slot.leave(successor(slot, routes));
+    }
     for (LoopConnection connection : loop.connections()) {
-      if (connection.slot().current == null) {
-        connection.leave();
+      if (connection.slot().isGone()) {
+        connection.listenerGone();
       }
     }
+  }
+
+  /// Where the listener of a slot is now; null when it is nowhere.
+  private static @Nullable ListenerSlot successor(
+      ListenerSlot slot, Map<ListenerSlot, ListenerRoutes> routes) {
+    ListenerRoutes last = slot.routes();
+    return routes.entrySet().stream()
+        .filter(now -> last != null && now.getValue().listener.id().equals(last.listener.id()))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse(null);
   }
 
   /// A target has been drained.
@@ -329,6 +371,9 @@ public final class NettyBalancer implements Balancer {
             () -> {
               closed = true;
               loadBalancers.keySet().forEach(this::removeNow);
+              loops.onEach(loop -> loop.connections().forEach(LoopConnection::leave)).join();
+              drainedLater.forEach(this::drainRemoved);
+              drainedLater.clear();
               return null;
             })
         .join();

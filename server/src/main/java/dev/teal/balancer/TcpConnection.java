@@ -69,7 +69,7 @@ final class TcpConnection extends LoopConnection {
   }
 
   private void begin() {
-    ListenerRoutes routes = slot.current;
+    ListenerRoutes routes = slot.routes();
     WeightedTargets targets = routes == null ? null : routes.fallback().targets();
     group = targets == null ? null : targets.next(null);
     connect(null);
@@ -241,6 +241,11 @@ final class TcpConnection extends LoopConnection {
   @Override
   void leave() {
     deadline = loop.now();
+  }
+
+  @Override
+  void listenerGone() {
+    leave();
   }
 
   /// Nothing can be said to the client: it goes on until one side ends it.

@@ -104,7 +104,7 @@ final class TlsContext {
                 && SSL.isSessionReused(boring.sslPointer())
             ? "session-reused"
             : certificates.shown(session);
-    return TlsSession.of(session, certificates.serverName(session), certificate);
+    return TlsSession.of(session, certificates.serverName(engine), certificate);
   }
 
   void release() {

@@ -3,6 +3,8 @@ package dev.teal.elbv2;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Action;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ActionTypeEnum;
@@ -19,6 +21,22 @@ final class Actions {
   private static final int HEAVIEST = 999;
   private static final int LONGEST_BODY = 1024;
   private static final int LONGEST_STICKINESS = 604_800;
+
+  /// What only actions of one type may have.
+  private record Field(String type, String name, Function<Action, @Nullable Object> of) {}
+
+  private static final List<Field> FIELDS =
+      List.of(
+          new Field("forward", "TargetGroupArn", Action::targetGroupArn),
+          new Field("forward", "ForwardConfig", Action::forwardConfig),
+          new Field("redirect", "RedirectConfig", Action::redirectConfig),
+          new Field("fixed-response", "FixedResponseConfig", Action::fixedResponseConfig),
+          new Field("authenticate-oidc", "AuthenticateOidcConfig", Action::authenticateOidcConfig),
+          new Field(
+              "authenticate-cognito",
+              "AuthenticateCognitoConfig",
+              Action::authenticateCognitoConfig),
+          new Field("jwt-validation", "JwtValidationConfig", Action::jwtValidationConfig));
 
   private final Arns arns;
 
@@ -48,7 +66,9 @@ final class Actions {
     if (order != null && (order < 1 || order > 50000)) {
       throw Errors.validation("Action order '" + order + "' must be between 1 and 50000");
     }
-    return List.of(checked(action, network));
+    Action full = checked(action, network);
+    refuseForeign(action);
+    return List.of(full);
   }
 
   private Action checked(Action action, boolean network) {
@@ -68,6 +88,22 @@ final class Actions {
                   + "' must be one of '[forward, redirect, fixed-response, authenticate-oidc,"
                   + " authenticate-cognito, jwt-validation]'");
     };
+  }
+
+  private static void refuseForeign(Action action) {
+    String foreign =
+        FIELDS.stream()
+            .filter(field ->
+                !field.type.equals(action.typeAsString()) && field.of.apply(action) != null)
+            .map(field -> "'" + field.name + "'")
+            .collect(Collectors.joining(", "));
+    if (!foreign.isEmpty()) {
+      throw Errors.invalidAction(
+          "For actions of type '"
+              + action.typeAsString()
+              + "', you cannot specify the following fields: "
+              + foreign);
+    }
   }
 
   private Action forward(Action action, boolean network) {
@@ -152,7 +188,7 @@ final class Actions {
   private static FixedResponseActionConfig fixedResponse(
       @Nullable FixedResponseActionConfig config) {
     if (config == null) {
-      throw Errors.validation("A fixed-response action must have a FixedResponseConfig");
+      throw Errors.missingField("fixed-response", "FixedResponseConfig");
     }
     if (config.statusCode() == null || !config.statusCode().matches("[245][0-9][0-9]")) {
       throw Errors.validation(

@@ -7,7 +7,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum
 
 /// Keeps in each target group's document which load balancer it serves: the one whose listeners and
 /// rules name it. Errors: TargetGroupNotFound, TargetGroupAssociationLimit, IncompatibleProtocols,
-/// TooManyUniqueTargetGroupsPerLoadBalancer.
+/// TooManyUniqueTargetGroupsPerLoadBalancer, TooManyTargets.
 final class Attachments {
   private final Lookup lookup;
 
@@ -34,6 +34,20 @@ final class Attachments {
     int max = Limits.GROUPS_PER_APPLICATION_LOAD_BALANCER.max();
     if (!document.network() && count > max) {
       throw Errors.tooManyTargetGroupsOnLoadBalancer(max);
+    }
+  }
+
+  /// Refuses a change that gives a load balancer more targets than it may have; one that had them
+  /// before keeps them. A target counts once for each group that it is in.
+  static void checkTargets(Draft draft, Setup setup) {
+    int max =
+        setup.loadBalancer().network()
+            ? Limits.TARGETS_PER_NETWORK_LOAD_BALANCER.max()
+            : Limits.TARGETS_PER_APPLICATION_LOAD_BALANCER.max();
+    String arn = setup.loadBalancer().arn();
+    int count = setup.targetCount();
+    if (count > max && count > Setup.load(draft.base(), arn).map(Setup::targetCount).orElse(0)) {
+      throw Errors.tooManyTargets("load balancer '" + arn + "'", max);
     }
   }
 

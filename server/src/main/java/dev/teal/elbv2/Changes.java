@@ -161,7 +161,10 @@ final class Changes {
     List<String> removed = new ArrayList<>();
     for (String loadBalancer : touched(draft)) {
       Setup.load(draft, loadBalancer)
-          .map(setup -> Plan.of(setup, draft))
+          .map(setup -> {
+            Attachments.checkTargets(draft, setup);
+            return Plan.of(setup, draft);
+          })
           .ifPresentOrElse(plans::add, () -> removed.add(loadBalancer));
     }
     return new Decided<>(answer, draft, plans, removed);

@@ -1,11 +1,11 @@
 package dev.teal.elbv2;
 
 import dev.teal.balancer.Regex;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +32,24 @@ final class Conditions {
   private static final Pattern HEADER_NAME =
       Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1," + LONGEST_NAME + "}");
 
+  /// The fields whose patterns may stand outside their config.
+  private static final Set<String> PATTERNS = Set.of("host-header", "path-pattern");
+
+  /// What only conditions with one field may have.
+  private record Config(String field, String name, Function<RuleCondition, @Nullable Object> of) {}
+
+  private static final List<Config> CONFIGS =
+      List.of(
+          new Config("host-header", "a HostHeaderConfig", RuleCondition::hostHeaderConfig),
+          new Config("path-pattern", "a PathPatternConfig", RuleCondition::pathPatternConfig),
+          new Config("http-header", "an HttpHeaderConfig", RuleCondition::httpHeaderConfig),
+          new Config(
+              "http-request-method",
+              "an HttpRequestMethodConfig",
+              RuleCondition::httpRequestMethodConfig),
+          new Config("query-string", "a QueryStringConfig", RuleCondition::queryStringConfig),
+          new Config("source-ip", "a SourceIpConfig", RuleCondition::sourceIpConfig));
+
   private Conditions() {}
 
   static List<RuleCondition> checked(List<RuleCondition> conditions) {
@@ -41,31 +59,55 @@ final class Conditions {
     Set<String> fields = new HashSet<>();
     List<RuleCondition> checked = new ArrayList<>();
     for (RuleCondition condition : conditions) {
-      if (ONCE.contains(condition.field()) && !fields.add(condition.field())) {
-        throw Errors.validation("A rule can only have one '" + condition.field() + "' condition");
+      RuleCondition full = checked(condition);
+      if (ONCE.contains(full.field()) && !fields.add(full.field())) {
+        throw Errors.validation("A rule can only have one '" + full.field() + "' condition");
       }
-      checked.add(checked(condition));
+      checked.add(full);
     }
     checkCounts(checked);
     return checked;
   }
 
   private static RuleCondition checked(RuleCondition condition) {
-    String field = condition.field() == null ? "" : condition.field();
-    return switch (field) {
+    RuleCondition full = full(condition);
+    refuseForeign(condition);
+    return full;
+  }
+
+  private static RuleCondition full(RuleCondition condition) {
+    return switch (condition.field()) {
       case "host-header" -> hostHeader(condition);
       case "path-pattern" -> pathPattern(condition);
       case "http-header" -> httpHeader(condition);
       case "http-request-method" -> requestMethod(condition.httpRequestMethodConfig());
       case "query-string" -> queryString(condition.queryStringConfig());
       case "source-ip" -> sourceIp(condition.sourceIpConfig());
-      default ->
+      case null, default ->
           throw Errors.validation(
               "Condition field '"
-                  + field
+                  + condition.field()
                   + "' must be one of '[host-header, path-pattern, http-header,"
                   + " http-request-method, query-string, source-ip]'");
     };
+  }
+
+  private static void refuseForeign(RuleCondition condition) {
+    String field = condition.field();
+    for (Config config : CONFIGS) {
+      if (!config.field.equals(field) && config.of.apply(condition) != null) {
+        throw Errors.validation("Condition field '" + field + "' cannot have " + config.name);
+      }
+    }
+    if (!PATTERNS.contains(field) && !condition.values().isEmpty()) {
+      throw Errors.validation(
+          "Condition field '" + field + "' cannot have Values outside its config");
+    }
+    if (!PATTERNS.contains(field)
+        && !field.equals("http-header")
+        && !condition.regexValues().isEmpty()) {
+      throw Errors.validation("Condition field '" + field + "' cannot have RegexValues");
+    }
   }
 
   private static RuleCondition hostHeader(RuleCondition condition) {
@@ -108,10 +150,6 @@ final class Conditions {
     HttpHeaderConditionConfig config = condition.httpHeaderConfig();
     if (config == null) {
       throw missing("http-header", "HttpHeaderConfig");
-    }
-    if (!condition.values().isEmpty()) {
-      throw Errors.validation(
-          "Condition field 'http-header' cannot have Values outside its config");
     }
     String name = config.httpHeaderName();
     if (name == null || !HEADER_NAME.matcher(name).matches() || name.equalsIgnoreCase("host")) {
@@ -179,12 +217,10 @@ final class Conditions {
     if (slash < 0 || !value.substring(slash + 1).matches("[0-9]{1,3}")) {
       return false;
     }
-    try {
-      int bits = InetAddress.ofLiteral(value.substring(0, slash)).getAddress().length * 8;
-      return Integer.parseInt(value.substring(slash + 1)) <= bits;
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
+    int bits = Integer.parseInt(value.substring(slash + 1));
+    return IpLiterals.read(value.substring(0, slash))
+        .filter(address -> bits <= address.getAddress().length * 8)
+        .isPresent();
   }
 
   private static void checkCounts(List<RuleCondition> conditions) {

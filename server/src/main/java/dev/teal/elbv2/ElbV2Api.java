@@ -378,6 +378,6 @@ public final class ElbV2Api implements ElasticLoadBalancingV2Client {
 
   @Override
   public DescribeAccountLimitsResponse describeAccountLimits(DescribeAccountLimitsRequest request) {
-    return Limits.describe();
+    return Limits.describe(request);
   }
 }

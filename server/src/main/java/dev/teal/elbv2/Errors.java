@@ -51,6 +51,16 @@ final class Errors {
         InvalidLoadBalancerActionException.builder(), "InvalidLoadBalancerAction", message);
   }
 
+  /// An action without the field that its type needs.
+  static AwsServiceException missingField(String type, String field) {
+    return invalidAction(
+        "For actions of type '"
+            + type
+            + "', you must specify the following fields: '"
+            + field
+            + "'");
+  }
+
   static AwsServiceException loadBalancerNotFound(String which) {
     return error(
         LoadBalancerNotFoundException.builder(),
@@ -189,11 +199,12 @@ final class Errors {
         "The maximum number of rules for this load balancer has been reached: " + max);
   }
 
-  static AwsServiceException tooManyTargets(int max) {
+  /// @param where there are too many
+  static AwsServiceException tooManyTargets(String where, int max) {
     return error(
         TooManyTargetsException.builder(),
         "TooManyTargets",
-        "The maximum number of targets for this target group has been reached: " + max);
+        "The maximum number of targets for " + where + " has been reached: " + max);
   }
 
   static AwsServiceException tooManyTargetGroupsOnLoadBalancer(int max) {

@@ -26,7 +26,7 @@ record HealthChecks(
     int unhealthy) {
   private static final Pattern CODES =
       Pattern.compile("([0-9]{1,3})(?:-([0-9]{1,3}))?(?:,(?=[0-9])|$)");
-  private static final int LONGEST_PATH = 1024;
+  private static final Pattern PATH = Pattern.compile("/[!-~]{0,1023}");
 
   /// What the defaults and the ranges of a group's health checks depend on.
   enum Kind {
@@ -96,6 +96,7 @@ record HealthChecks(
   /// The settings of a new group.
   static HealthChecks of(CreateTargetGroupRequest request) {
     Kind kind = Kind.of(request.protocol(), request.protocolVersion());
+    refuseUnknown(kind, request.healthCheckProtocol(), request.healthCheckProtocolAsString());
     HealthChecks defaults =
         kind.defaults(
             request.healthCheckProtocol() != null
@@ -119,6 +120,7 @@ record HealthChecks(
   /// The settings of a group as a request changes them.
   static HealthChecks of(TargetGroup group, ModifyTargetGroupRequest request) {
     Kind kind = Kind.of(group.protocol(), group.protocolVersion());
+    refuseUnknown(kind, request.healthCheckProtocol(), request.healthCheckProtocolAsString());
     HealthChecks defaults =
         kind.defaults(or(request.healthCheckProtocol(), group.healthCheckProtocol()));
     boolean http = defaults.protocol != ProtocolEnum.TCP;
@@ -174,9 +176,12 @@ record HealthChecks(
     if (timeout >= interval) {
       throw Errors.validation("Health check interval must be greater than the timeout.");
     }
-    if (path != null && (!path.startsWith("/") || path.length() > LONGEST_PATH)) {
+    if (path != null && !PATH.matcher(path).matches()) {
       throw Errors.validation(
-          "Health check path '" + path + "' must begin with '/' and have up to 1024 characters");
+          "Health check path '"
+              + path
+              + "' must begin with '/' and have up to 1024 printable ASCII characters, without"
+              + " spaces");
     }
     if (codes != null) {
       checkCodes(codes, kind.lowest, kind.highest);
@@ -189,13 +194,24 @@ record HealthChecks(
     if (protocol != ProtocolEnum.HTTP
         && protocol != ProtocolEnum.HTTPS
         && !(tcp && kind == Kind.NETWORK)) {
-      throw Errors.validation(
-          "Health check protocol '" + protocol + "' must be one of '" + kind.protocols + "'");
+      throw unknownProtocol(kind, protocol.toString());
     }
     if (tcp && (path != null || codes != null)) {
       throw Errors.invalidConfiguration(
           "You cannot specify a health check path or matcher with health check protocol 'TCP'");
     }
+  }
+
+  private static void refuseUnknown(
+      Kind kind, @Nullable ProtocolEnum protocol, @Nullable String given) {
+    if (protocol == ProtocolEnum.UNKNOWN_TO_SDK_VERSION) {
+      throw unknownProtocol(kind, given);
+    }
+  }
+
+  private static RuntimeException unknownProtocol(Kind kind, @Nullable String given) {
+    return Errors.validation(
+        "Health check protocol '" + given + "' must be one of '" + kind.protocols + "'");
   }
 
   private static void range(String what, int value, int min, int max) {

@@ -1,7 +1,9 @@
 package dev.teal.elbv2;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeAccountLimitsRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeAccountLimitsResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Limit;
 
@@ -37,11 +39,17 @@ enum Limits {
     return max;
   }
 
-  static DescribeAccountLimitsResponse describe() {
-    List<Limit> limits =
-        Arrays.stream(values())
-            .map(l -> Limit.builder().name(l.awsName).max(Integer.toString(l.max)).build())
-            .toList();
-    return DescribeAccountLimitsResponse.builder().limits(limits).build();
+  static DescribeAccountLimitsResponse describe(DescribeAccountLimitsRequest request) {
+    Paging paging = Paging.of(request.marker(), request.pageSize());
+    List<Limits> byName =
+        Arrays.stream(values()).sorted(Comparator.comparing(limit -> limit.awsName)).toList();
+    Paging.Page<Limits> page = paging.cut(byName, limit -> limit.awsName);
+    return DescribeAccountLimitsResponse.builder()
+        .limits(
+            page.items().stream()
+                .map(l -> Limit.builder().name(l.awsName).max(Integer.toString(l.max)).build())
+                .toList())
+        .nextMarker(page.nextMarker())
+        .build();
   }
 }

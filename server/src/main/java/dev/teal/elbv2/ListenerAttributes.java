@@ -1,6 +1,7 @@
 package dev.teal.elbv2;
 
 import static dev.teal.elbv2.AttributeTable.Attribute.bool;
+import static dev.teal.elbv2.AttributeTable.Attribute.fixed;
 import static dev.teal.elbv2.AttributeTable.Attribute.number;
 import static dev.teal.elbv2.AttributeTable.Attribute.text;
 
@@ -63,16 +64,36 @@ final class ListenerAttributes {
           Added.oneOf("X-Content-Type-Options", "nosniff"),
           Added.oneOf("X-Frame-Options", "DENY", "SAMEORIGIN"));
 
+  /// Fields of requests that AWS lets one rename. Those of client certificates are never sent here.
+  private static final List<String> RENAMED =
+      List.of(
+          "X-Amzn-Mtls-Clientcert-Serial-Number",
+          "X-Amzn-Mtls-Clientcert-Issuer",
+          "X-Amzn-Mtls-Clientcert-Subject",
+          "X-Amzn-Mtls-Clientcert-Validity",
+          "X-Amzn-Mtls-Clientcert-Leaf",
+          "X-Amzn-Mtls-Clientcert",
+          "X-Amzn-Tls-Version",
+          "X-Amzn-Tls-Cipher-Suite");
+
   static final AttributeTable APPLICATION =
       new AttributeTable(
           "Listener",
-          Stream.concat(
+          Stream.of(
                   Stream.of(bool(SERVER, true)),
-                  ADDED.stream().map(added -> text(added.key(), added.accepts(), added.expected())))
+                  ADDED.stream().map(added -> text(added.key(), added.accepts(), added.expected())),
+                  RENAMED.stream().map(name -> fixed(nameKey(name), name)))
+              .flatMap(attributes -> attributes)
               .toList());
 
   static final AttributeTable NETWORK =
       new AttributeTable("Listener", List.of(number(IDLE_TIMEOUT, 350, 60, 6000)));
+
+  private static String nameKey(String field) {
+    return "routing.http.request."
+        + field.toLowerCase(Locale.ROOT).replace('-', '_')
+        + ".header_name";
+  }
 
   private final Store store;
   private final Changes changes;

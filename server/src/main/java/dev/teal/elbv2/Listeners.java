@@ -21,8 +21,8 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum
 /// balancers. Errors: DuplicateListener, CertificateNotFound, SSLPolicyNotFound, TooManyListeners,
 /// ListenerNotFound, LoadBalancerNotFound, TargetGroupNotFound, TargetGroupAssociationLimit,
 /// IncompatibleProtocols, UnsupportedProtocol, InvalidLoadBalancerAction,
-/// TooManyUniqueTargetGroupsPerLoadBalancer, InvalidConfigurationRequest (a port that cannot be
-/// listened on too), ValidationError.
+/// TooManyUniqueTargetGroupsPerLoadBalancer, TooManyTargets, InvalidConfigurationRequest (a port
+/// that cannot be listened on too), ValidationError.
 final class Listeners {
   private static final Comparator<Listener> BY_ARN = Comparator.comparing(Listener::listenerArn);
 

@@ -10,13 +10,22 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.RedirectActi
 final class Redirects {
   private static final int LONGEST = 128;
   private static final Pattern PORT = Pattern.compile("#\\{port\\}|[1-9][0-9]{0,4}");
-  private static final Pattern KEYWORD = Pattern.compile("#\\{(protocol|host|port|path|query)\\}");
+
+  /// What stands in the Location as it is: no more than a URL may have there, besides the keywords
+  /// that the part may have.
+  private static final Pattern HOST = Pattern.compile("(?:[A-Za-z0-9.:_\\[\\]-]|#\\{host\\})+");
+
+  private static final Pattern PATH =
+      Pattern.compile("/(?:[!-\"$-~]|#(?!\\{)|#\\{(?:host|path|port)\\})*");
+  private static final Pattern QUERY =
+      Pattern.compile("(?:[!-\"$-~]|#(?!\\{)|#\\{(?:protocol|host|port|path|query)\\})*");
+  private static final Pattern KEYWORD_TWICE = Pattern.compile("(#\\{[a-z]+\\}).*\\1");
 
   private Redirects() {}
 
   static RedirectActionConfig checked(@Nullable RedirectActionConfig config) {
     if (config == null) {
-      throw Errors.validation("A redirect action must have a RedirectConfig");
+      throw Errors.missingField("redirect", "RedirectConfig");
     }
     if (config.statusCode() == null
         || config.statusCode() == RedirectActionStatusCodeEnum.UNKNOWN_TO_SDK_VERSION) {
@@ -28,10 +37,10 @@ final class Redirects {
     RedirectActionConfig full =
         RedirectActionConfig.builder()
             .protocol(protocol(Optional.ofNullable(config.protocol()).orElse("#{protocol}")))
-            .host(part("host", Optional.ofNullable(config.host()).orElse("#{host}"), 1))
+            .host(host(Optional.ofNullable(config.host()).orElse("#{host}")))
             .port(port(Optional.ofNullable(config.port()).orElse("#{port}")))
             .path(path(Optional.ofNullable(config.path()).orElse("/#{path}")))
-            .query(part("query", Optional.ofNullable(config.query()).orElse("#{query}"), 0))
+            .query(query(Optional.ofNullable(config.query()).orElse("#{query}")))
             .statusCode(config.statusCode())
             .build();
     if (full.protocol().equals("#{protocol}")
@@ -60,14 +69,42 @@ final class Redirects {
     return port;
   }
 
-  private static String path(String path) {
-    if (!path.startsWith("/")) {
-      throw Errors.validation("Redirect path '" + path + "' must begin with '/'");
+  private static String host(String host) {
+    checkLength("host", host, 1);
+    if (!HOST.matcher(host).matches() || KEYWORD_TWICE.matcher(host).find()) {
+      throw Errors.invalidAction(
+          "The Host parameter '"
+              + host
+              + "' must be a valid host name, and may contain '#{host}' once");
     }
-    return part("path", path, 1);
+    return host;
   }
 
-  private static String part(String name, String value, int shortest) {
+  private static String path(String path) {
+    checkLength("path", path, 1);
+    if (!PATH.matcher(path).matches() || KEYWORD_TWICE.matcher(path).find()) {
+      throw Errors.invalidAction(
+          "The Path parameter '"
+              + path
+              + "' must be a valid path that begins with '/': printable ASCII without spaces, and"
+              + " '#{path}', '#{host}' and '#{port}' at most once each");
+    }
+    return path;
+  }
+
+  private static String query(String query) {
+    checkLength("query", query, 0);
+    if (!QUERY.matcher(query).matches()) {
+      throw Errors.invalidAction(
+          "The Query parameter '"
+              + query
+              + "' must be a valid query: printable ASCII without spaces, and the keywords"
+              + " '#{protocol}', '#{host}', '#{port}', '#{path}' and '#{query}'");
+    }
+    return query;
+  }
+
+  private static void checkLength(String name, String value, int shortest) {
     if (value.length() < shortest || value.length() > LONGEST) {
       throw Errors.validation(
           "Redirect "
@@ -80,10 +117,5 @@ final class Redirects {
               + LONGEST
               + " characters");
     }
-    if (KEYWORD.matcher(value).replaceAll("").contains("#{")) {
-      throw Errors.validation(
-          "Redirect " + name + " '" + value + "' has a keyword that is not valid");
-    }
-    return value;
   }
 }

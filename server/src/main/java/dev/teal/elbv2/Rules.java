@@ -4,8 +4,10 @@ import dev.teal.store.Store;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateRuleRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateRuleResponse;
@@ -23,7 +25,8 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.SetRulePrior
 /// Rules of application load balancers' listeners. Errors: PriorityInUse, TooManyRules,
 /// RuleNotFound, ListenerNotFound, OperationNotPermitted (default rules), TargetGroupNotFound,
 /// TargetGroupAssociationLimit, IncompatibleProtocols, InvalidLoadBalancerAction,
-/// TooManyUniqueTargetGroupsPerLoadBalancer, InvalidConfigurationRequest, ValidationError.
+/// TooManyUniqueTargetGroupsPerLoadBalancer, TooManyTargets, InvalidConfigurationRequest,
+/// ValidationError.
 final class Rules {
   private static final int LAST_PRIORITY = 50000;
 
@@ -136,8 +139,12 @@ final class Rules {
     }
     return changes.make(draft -> {
       List<Rule> changed = new ArrayList<>();
+      Set<String> seen = new HashSet<>();
       for (RulePriorityPair pair : request.rulePriorities()) {
         Rule rule = lookup.rule(draft, pair.ruleArn());
+        if (!seen.add(rule.ruleArn())) {
+          throw Errors.validation("Rule '" + rule.ruleArn() + "' is specified more than once");
+        }
         refuseDefault(rule, "modified");
         Rule moved = rule.toBuilder().priority(Integer.toString(priority(pair.priority()))).build();
         draft.put(Kinds.RULE, rule.ruleArn(), moved);

@@ -62,6 +62,11 @@ record Setup(
         certificates);
   }
 
+  /// How many targets are registered, in all groups together.
+  int targetCount() {
+    return targetGroups.stream().mapToInt(group -> group.targets().size()).sum();
+  }
+
   private static List<CertificateDocument> certificates(
       View view, List<ListenerDocument> listeners) {
     return listeners.stream()

@@ -160,6 +160,12 @@ final class TargetGroups {
   }
 
   private static void checkSupported(CreateTargetGroupRequest request) {
+    if (request.targetType() == TargetTypeEnum.UNKNOWN_TO_SDK_VERSION) {
+      throw Errors.validation(
+          "Target type '"
+              + request.targetTypeAsString()
+              + "' must be one of '[instance, ip, lambda, alb]'");
+    }
     if (request.targetType() != TargetTypeEnum.IP) {
       throw Errors.invalidConfiguration(
           "Target type '"
@@ -170,6 +176,13 @@ final class TargetGroups {
     }
     if (request.protocol() == null) {
       throw Errors.validation("A protocol must be specified");
+    }
+    if (request.protocol() == ProtocolEnum.UNKNOWN_TO_SDK_VERSION) {
+      throw Errors.validation(
+          "Protocol '"
+              + request.protocolAsString()
+              + "' must be one of "
+              + ProtocolEnum.knownValues().stream().map(ProtocolEnum::toString).sorted().toList());
     }
     if (!PROTOCOLS.contains(request.protocol())) {
       throw Errors.invalidConfiguration(

@@ -49,7 +49,7 @@ final class Targets {
               ? Limits.TARGETS_PER_NETWORK_LOAD_BALANCER.max()
               : Limits.TARGETS_PER_APPLICATION_LOAD_BALANCER.max();
       if (targets.size() > max) {
-        throw Errors.tooManyTargets(max);
+        throw Errors.tooManyTargets("target group '" + group.arn() + "'", max);
       }
       draft.put(Kinds.TARGET_GROUP, group.arn(), group.withTargets(targets));
       return group;
@@ -118,11 +118,9 @@ final class Targets {
   }
 
   private static InetAddress address(String id) {
-    try {
-      return InetAddress.ofLiteral(id);
-    } catch (IllegalArgumentException e) {
-      throw Errors.validation("The IP address '" + id + "' is not a valid IPv4 or IPv6 address");
-    }
+    return IpLiterals.read(id)
+        .orElseThrow(() ->
+            Errors.validation("The IP address '" + id + "' is not a valid IPv4 or IPv6 address"));
   }
 
   /// AWS takes RFC 1918 and RFC 6598 addresses; here loopback too, where the tasks are.

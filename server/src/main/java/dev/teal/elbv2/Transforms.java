@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.RewriteConfig;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.RuleTransform;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TransformTypeEnum;
@@ -14,6 +15,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TransformTyp
 /// expression (Application Load Balancer guide, "Transforms for listener rules").
 final class Transforms {
   private static final int LONGEST = 1024;
+  private static final Pattern PRINTABLE = Pattern.compile("[ -~]*");
 
   private Transforms() {}
 
@@ -94,6 +96,10 @@ final class Transforms {
               + "' transform cannot be longer than '"
               + LONGEST
               + "' characters");
+    }
+    if (!PRINTABLE.matcher(replacement).matches()) {
+      throw Errors.validation(
+          "Replace '" + replacement + "' of a '" + type + "' transform must be printable ASCII");
     }
     try {
       Regex.checkReplacement(regex, replacement);

@@ -22,10 +22,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.StandardConstants;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -267,6 +269,38 @@ class TlsTest {
     assertThat(namesShownTo("a.other.example.com")).containsExactly("default.example.com");
     assertThat(namesShownTo("example.org")).containsExactly("default.example.com");
     assertThat(namesShownTo("")).containsExactly("default.example.com");
+  }
+
+  @Test
+  void namesThatAreNoHostNamesInJavaChooseACertificateToo() throws Exception {
+    listen(
+        certificates.tls(
+            certificates.certificate("default.example.com"),
+            certificates.certificate("*.example.com"),
+            certificates.certificate("www.example.com")));
+
+    if (library == TlsLibrary.JAVA) { // which cannot be told to take them
+      assertThatThrownBy(() -> namesShownToRaw("a_b.example.com"))
+          .hasMessageContaining("illegal_parameter");
+      return;
+    }
+    assertThat(namesShownToRaw("a_b.example.com")).containsExactly("*.example.com");
+    assertThat(namesShownToRaw("www.example.com.")).containsExactly("www.example.com");
+    assertThat(namesShownToRaw("a_b")).containsExactly("default.example.com");
+    assertThat(namesShownToRaw(".")).containsExactly("default.example.com");
+  }
+
+  private List<String> namesShownToRaw(String host) throws Exception {
+    try (SSLSocket socket = connect(certificates.trusting(), "")) {
+      SSLParameters parameters = socket.getSSLParameters();
+      parameters.setServerNames(
+          List.of(
+              new SNIServerName(
+                  StandardConstants.SNI_HOST_NAME, host.getBytes(StandardCharsets.US_ASCII)) {}));
+      socket.setSSLParameters(parameters);
+      assertThat(ask(socket, "/")).startsWith("HTTP/1.1 200");
+      return names(socket.getSession());
+    }
   }
 
   @Test

@@ -26,6 +26,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateRuleRe
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateTargetGroupRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancer;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.RedirectActionConfig;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.RuleCondition;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.RuleTransform;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupAttribute;
@@ -53,6 +54,7 @@ class BadInputTest {
   private static String unused;
   private static String tcpGroup;
   private static String listener;
+  private static String rule;
   private static int port;
 
   @BeforeAll
@@ -66,8 +68,12 @@ class BadInputTest {
     tcpGroup = elb.targetGroup("tcp", ProtocolEnum.TCP);
     port = Elb.freePort();
     listener = elb.listener(web, port, forward(group));
-    api.createRule(
-        r -> r.listenerArn(listener).priority(7).conditions(path("/x")).actions(respond("200")));
+    rule =
+        api.createRule(r ->
+                r.listenerArn(listener).priority(7).conditions(path("/x")).actions(respond("200")))
+            .rules()
+            .getFirst()
+            .ruleArn();
   }
 
   @AfterAll
@@ -109,7 +115,9 @@ class BadInputTest {
         targetGroup("ValidationError", "my_tg", r -> r.name("my_tg")),
         targetGroup("InvalidConfigurationRequest", "'instance'", r -> r.targetType((String) null)),
         targetGroup("InvalidConfigurationRequest", "'lambda'", r -> r.targetType("lambda")),
+        targetGroup("ValidationError", "'moon'", r -> r.targetType("moon")),
         targetGroup("InvalidConfigurationRequest", "'UDP'", r -> r.protocol("UDP")),
+        targetGroup("ValidationError", "'FOO'", r -> r.protocol("FOO")),
         targetGroup("ValidationError", "'HTTP3'", r -> r.protocolVersion("HTTP3")),
         targetGroup(
             "InvalidConfigurationRequest",
@@ -138,8 +146,15 @@ class BadInputTest {
             "greater than the timeout",
             r -> r.healthCheckIntervalSeconds(5).healthCheckTimeoutSeconds(5)),
         targetGroup("ValidationError", "'ping'", r -> r.healthCheckPath("ping")),
+        targetGroup("ValidationError", "Health check path '/a b'", r -> r.healthCheckPath("/a b")),
+        targetGroup(
+            "ValidationError",
+            "Health check path '/\r\nX: y'",
+            r -> r.healthCheckPath("/\r\nX: y").protocolVersion("GRPC")),
+        targetGroup("ValidationError", "'/\u00e4'", r -> r.healthCheckPath("/\u00e4")),
         targetGroup("ValidationError", "'0'", r -> r.healthCheckPort("0")),
         targetGroup("ValidationError", "'TCP'", r -> r.healthCheckProtocol("TCP")),
+        targetGroup("ValidationError", "'FOO'", r -> r.healthCheckProtocol("FOO")),
         targetGroup("ValidationError", "'200-'", r -> r.matcher(m -> m.httpCode("200-"))),
         targetGroup("ValidationError", "'200,'", r -> r.matcher(m -> m.httpCode("200,"))),
         targetGroup("ValidationError", "'500'", r -> r.matcher(m -> m.httpCode("500"))),
@@ -258,12 +273,36 @@ class BadInputTest {
             "InvalidLoadBalancerAction",
             "loop",
             r -> r.actions(a -> a.type("redirect").redirectConfig(c -> c.statusCode("HTTP_301")))),
+        redirect("The Path parameter 'x'", c -> c.path("x")),
+        redirect("The Path parameter '/a b'", c -> c.path("/a b")),
+        redirect("The Path parameter '/\r\nX: y'", c -> c.path("/\r\nX: y")),
+        redirect("The Path parameter '/#{query}'", c -> c.path("/#{query}")),
+        redirect("The Path parameter '/#{host}#{host}'", c -> c.path("/#{host}#{host}")),
+        redirect("The Host parameter 'a\r\nX: y'", c -> c.host("a\r\nX: y")),
+        redirect("The Host parameter 'h\u00e4'", c -> c.host("h\u00e4")),
+        redirect("The Host parameter 'a/b'", c -> c.host("a/b")),
+        redirect("The Query parameter 'a=\u010d'", c -> c.query("a=\u010d")),
+        redirect("The Query parameter 'a\nb'", c -> c.query("a\nb")),
+        action("InvalidLoadBalancerAction", "'RedirectConfig'", type("redirect")),
+        action("InvalidLoadBalancerAction", "'FixedResponseConfig'", type("fixed-response")),
         action(
-            "ValidationError",
-            "'x'",
+            "InvalidLoadBalancerAction",
+            "'fixed-response', you cannot specify the following fields: 'RedirectConfig'",
             r ->
-                r.actions(a ->
-                    a.type("redirect").redirectConfig(c -> c.path("x").statusCode("HTTP_301")))),
+                r.actions(
+                    respond("200").toBuilder()
+                        .redirectConfig(c -> c.statusCode("HTTP_301"))
+                        .build())),
+        action(
+            "InvalidLoadBalancerAction",
+            "'TargetGroupArn', 'ForwardConfig'",
+            r ->
+                r.actions(
+                    forward(group, 1, unused, 1).toBuilder()
+                        .type("fixed-response")
+                        .targetGroupArn(group)
+                        .fixedResponseConfig(c -> c.statusCode("200"))
+                        .build())),
         action("ValidationError", "'0'", r -> r.priority(0)),
         action("ValidationError", "'50001'", r -> r.priority(50001)),
         action("PriorityInUse", "'7'", r -> r.priority(7)),
@@ -281,6 +320,7 @@ class BadInputTest {
         transforms("'1024'", urlRewrite("a".repeat(1025), "/b")),
         transforms("RE2", urlRewrite("(?=a)", "/b")),
         transforms("groups up to $1", urlRewrite("^/(.*)$", "/$2")),
+        transforms("'/b\r\nX: y'", urlRewrite("^/a", "/b\r\nX: y")),
         action(
             "ValidationError",
             "one 'url-rewrite' transform",
@@ -308,6 +348,16 @@ class BadInputTest {
     return action("ValidationError", message, r -> r.transforms(transform));
   }
 
+  private static Arguments redirect(String message, Consumer<RedirectActionConfig.Builder> config) {
+    return action(
+        "InvalidLoadBalancerAction",
+        message,
+        r ->
+            r.actions(a ->
+                a.type("redirect")
+                    .redirectConfig(c -> c.statusCode("HTTP_301").applyMutation(config))));
+  }
+
   private static Consumer<CreateRuleRequest.Builder> type(String type) {
     return r -> r.actions(Action.builder().type(type).build());
   }
@@ -316,6 +366,28 @@ class BadInputTest {
     return Stream.of(
         action("ValidationError", "condition", r -> r.conditions(Collections.emptyList())),
         condition("'color'", c -> c.field("color")),
+        condition("Condition field 'null' must be one of", c -> c.values("/a")),
+        condition(
+            "'path-pattern' cannot have a HostHeaderConfig",
+            c -> c.field("path-pattern").values("/a").hostHeaderConfig(h -> h.values("a.b"))),
+        condition(
+            "'source-ip' cannot have a PathPatternConfig",
+            c ->
+                c.field("source-ip")
+                    .sourceIpConfig(s -> s.values("10.0.0.0/8"))
+                    .pathPatternConfig(p -> p.values("/a"))),
+        condition(
+            "'source-ip' cannot have Values outside its config",
+            c ->
+                c.field("source-ip")
+                    .values("10.0.0.0/8")
+                    .sourceIpConfig(s -> s.values("10.0.0.0/8"))),
+        condition(
+            "'query-string' cannot have RegexValues",
+            c ->
+                c.field("query-string")
+                    .regexValues("a")
+                    .queryStringConfig(q -> q.values(v -> v.value("a")))),
         condition("value must be specified", c -> c.field("path-pattern")),
         condition("'/a b'", c -> c.field("path-pattern").values("/a b")),
         condition("'a_b.c'", c -> c.field("host-header").values("a_b.c")),
@@ -330,6 +402,7 @@ class BadInputTest {
         condition(
             "'10.0.0.0/33'",
             c -> c.field("source-ip").sourceIpConfig(s -> s.values("10.0.0.0/33"))),
+        condition("'10.1/8'", c -> c.field("source-ip").sourceIpConfig(s -> s.values("10.1/8"))),
         condition(
             "'10.0.0.0'", c -> c.field("source-ip").sourceIpConfig(s -> s.values("10.0.0.0"))),
         condition("(?=a)", c -> c.field("path-pattern").regexValues("(?=a)")),
@@ -436,6 +509,12 @@ class BadInputTest {
             "ValidationError",
             "'::1'",
             () -> api.registerTargets(r -> r.targetGroupArn(group).targets(t -> t.id("::1")))),
+        target("'127.1'"),
+        target("'10.1'"),
+        target("'2130706433'"),
+        target("'010.0.0.1'"),
+        target("'::ffff:10.0.0.1'"),
+        target("'[::1]'"),
         other(
             "TargetGroupNotFound",
             "none",
@@ -468,6 +547,19 @@ class BadInputTest {
             "not supported by this server",
             "connection_logs.s3.enabled",
             "true"),
+        other(
+            "InvalidConfigurationRequest",
+            "x_amzn_tls_version.header_name: 'X-Mine' is not supported by this server",
+            () ->
+                api.modifyListenerAttributes(r ->
+                    r.listenerArn(listener)
+                        .attributes(a ->
+                            a.key("routing.http.request.x_amzn_tls_version.header_name")
+                                .value("X-Mine")))),
+        groupAttribute(
+            "ValidationError",
+            "'lambda.multi_value_headers.enabled' is not recognized",
+            Map.of("lambda.multi_value_headers.enabled", "true")),
         listenerAttribute("DENY, SAMEORIGIN", "x_frame_options", "ALLOW-FROM x"),
         listenerAttribute("nosniff", "x_content_type_options", "sniff"),
         listenerAttribute("printable ASCII", "strict_transport_security", "a\r\nb"),
@@ -522,6 +614,29 @@ class BadInputTest {
                         .resetTransforms(true)
                         .transforms(urlRewrite("a", "b")))),
         other(
+            "ValidationError",
+            "is specified more than once",
+            () ->
+                api.setRulePriorities(r ->
+                    r.rulePriorities(
+                        p -> p.ruleArn(rule).priority(400), p -> p.ruleArn(rule).priority(401)))),
+        other("ValidationError", "'??'", () -> api.describeAccountLimits(r -> r.marker("??"))),
+        other("ValidationError", "'401'", () -> api.describeAccountLimits(r -> r.pageSize(401))),
+        other(
+            "ValidationError",
+            "'/\r\nX: y'",
+            () -> api.modifyTargetGroup(r -> r.targetGroupArn(group).healthCheckPath("/\r\nX: y"))),
+        other(
+            "ValidationError",
+            "'FOO'",
+            () -> api.modifyTargetGroup(r -> r.targetGroupArn(group).healthCheckProtocol("FOO"))),
+        other(
+            "ValidationError",
+            "Condition field 'null'",
+            () ->
+                api.modifyRule(
+                    r -> r.ruleArn(rule).conditions(RuleCondition.builder().values("/a").build()))),
+        other(
             "PriorityInUse",
             "'7'",
             () -> {
@@ -536,6 +651,17 @@ class BadInputTest {
                       .ruleArn();
               api.setRulePriorities(r -> r.rulePriorities(p -> p.ruleArn(other).priority(7)));
             }));
+  }
+
+  /// @param quoted what stands for the target's address
+  private static Arguments target(String quoted) {
+    return other(
+        "ValidationError",
+        quoted,
+        () ->
+            api.registerTargets(r ->
+                r.targetGroupArn(group)
+                    .targets(t -> t.id(quoted.substring(1, quoted.length() - 1)))));
   }
 
   private static Arguments attribute(String code, String message, String key, String value) {

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Action;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.AvailabilityZone;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeAccountLimitsResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetGroupsResponse;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.Limit;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancer;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancerAttribute;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancerStateEnum;
@@ -268,6 +270,24 @@ class DescribeTest {
     assertThat(elb.api.describeTags(r -> r.resourceArns(group)).tagDescriptions().getFirst().tags())
         .extracting(Tag::key, Tag::value)
         .containsExactly(tuple("b", "3"), tuple("c", "4"));
+  }
+
+  @Test
+  void accountLimitsComeInPages() {
+    List<Limit> all = elb.api.describeAccountLimits(r -> {}).limits();
+
+    List<Limit> paged = new ArrayList<>();
+    String marker = null;
+    do {
+      String from = marker;
+      DescribeAccountLimitsResponse page =
+          elb.api.describeAccountLimits(r -> r.pageSize(3).marker(from));
+      assertThat(page.limits()).hasSizeLessThanOrEqualTo(3);
+      paged.addAll(page.limits());
+      marker = page.nextMarker();
+    } while (marker != null);
+
+    assertThat(paged).containsExactlyElementsOf(all);
   }
 
   @Test
