@@ -188,6 +188,7 @@ def measure(shop):
             times.append((users.latest[green] - called) * 1000)
     finally:
         users.end()
+    print("ms:", " ".join(f"{each:.0f}" for each in times))
     times.sort()
     print(
         f"{len(times)} rollbacks: p50 {times[len(times) // 2]:.0f} ms, max {times[-1]:.0f} ms;"

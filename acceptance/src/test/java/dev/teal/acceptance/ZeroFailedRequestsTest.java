@@ -131,10 +131,22 @@ class ZeroFailedRequestsTest {
     String serving = Stage.FIRST_REVISION;
     int number = begun.incrementAndGet();
     while ((number <= CUT_OVERS || served() < REQUESTS) && Instant.now().isBefore(over)) {
+      awaitItsTurn(number);
       serving = cutOver(service, number, serving);
       done.incrementAndGet();
       number = begun.incrementAndGet();
     }
+  }
+
+  /// Spreads the cut-overs over the requests: each takes as much of a processor as some thousand of
+  /// them.
+  private void awaitItsTurn(int number) {
+    long due = REQUESTS / CUT_OVERS * Math.min(number - 1, CUT_OVERS);
+    Await.that(
+        "the turn of cut-over " + number,
+        LONGEST.plusMinutes(1),
+        this::served,
+        served -> served >= due || !Instant.now().isBefore(over));
   }
 
   /// One in four is rolled back.

@@ -32,12 +32,16 @@ import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /// How long a change of weights takes, from the call until every event loop routes by it:
-/// `WeightChangeMain beside|inside CHANGES GROUPS`, in a routing that has as many more target
-/// groups of ten targets, each with a rule that forwards to it. Other clients keep the balancer
-/// busy meanwhile. After each change a request must be answered by the group that has all the
-/// weight now; else it is counted as wrong.
+/// `WeightChangeMain beside|inside CHANGES GROUPS PAUSE`, in a routing that has as many more target
+/// groups of ten targets, each with a rule that forwards to it. Four other clients keep the
+/// balancer busy meanwhile, and make a pause of PAUSE milliseconds after each answer: with none
+/// they keep two processors busy by themselves, and what is measured is how long threads wait for
+/// one. After each change a request must be answered by the group that has all the weight now; else
+/// it is counted as wrong.
 public final class WeightChangeMain {
-  private static final int WARM_UP = 500;
+  /// Until the compiler has done with the two processes: it wants a processor for itself.
+  private static final long WARM_UP_NANOS = 40_000_000_000L;
+
   private static final int OTHER_CLIENTS = 4;
   private static final int TARGETS_IN_A_GROUP = 10;
 
@@ -51,7 +55,7 @@ public final class WeightChangeMain {
     try (Balancer balancer =
         args[0].equals("beside") ? new BesideBalancer(processes, "bench") : new NettyBalancer()) {
       Changes changes = new Changes(freePort(), blue, green, Integer.parseInt(args[2]));
-      measure(balancer, args[0], Integer.parseInt(args[1]), changes);
+      measure(balancer, args[0], Integer.parseInt(args[1]), changes, pause(args[3]));
     } finally {
       for (long number : processes.running()) {
         processes.end(number, Duration.ofSeconds(5));
@@ -64,7 +68,12 @@ public final class WeightChangeMain {
     System.exit(0);
   }
 
-  private static void measure(Balancer balancer, String where, int count, Changes changes)
+  private static Duration pause(String millis) {
+    return Duration.ofMillis(Long.parseLong(millis));
+  }
+
+  private static void measure(
+      Balancer balancer, String where, int count, Changes changes, Duration pause)
       throws IOException, InterruptedException {
     URI uri = URI.create("http://127.0.0.1:" + changes.port() + "/");
     balancer.apply(changes.routing(true)).join();
@@ -72,16 +81,17 @@ public final class WeightChangeMain {
     AtomicLong wrong = new AtomicLong();
     List<Thread> others = new ArrayList<>();
     for (int i = 0; i < OTHER_CLIENTS; i++) {
-      others.add(Thread.ofVirtual().start(() -> ask(uri, served, wrong)));
+      others.add(Thread.ofVirtual().start(() -> ask(uri, pause, served, wrong)));
     }
     Histogram times = new Histogram(3);
     try (HttpClient client = HttpClient.newHttpClient()) {
-      for (int i = 0; i < WARM_UP + count; i++) {
+      long begun = System.nanoTime();
+      for (int i = 0; times.getTotalCount() < count; i++) {
         boolean toBlue = i % 2 == 0;
         Routing routing = changes.routing(toBlue);
         long started = System.nanoTime();
         balancer.apply(routing).join();
-        if (i >= WARM_UP) {
+        if (started - begun > WARM_UP_NANOS) {
           times.recordValue((System.nanoTime() - started) / 1_000);
         }
         String answer =
@@ -95,10 +105,11 @@ public final class WeightChangeMain {
     }
     others.forEach(Thread::interrupt);
     System.out.printf(
-        "%s, %d more groups: %d changes, p50 %.2f ms, p99 %.2f ms, p99.9 %.2f ms, max %.2f ms; %d other requests,"
+        "%s, %d more groups, clients pause %d ms: %d changes, p50 %.2f ms, p99 %.2f ms, p99.9 %.2f ms, max %.2f ms; %d other requests,"
             + " %d wrong or failed%n",
         where,
         changes.groups(),
+        pause.toMillis(),
         times.getTotalCount(),
         times.getValueAtPercentile(50) / 1e3,
         times.getValueAtPercentile(99) / 1e3,
@@ -108,7 +119,7 @@ public final class WeightChangeMain {
         wrong.get());
   }
 
-  private static void ask(URI uri, AtomicLong served, AtomicLong wrong) {
+  private static void ask(URI uri, Duration pause, AtomicLong served, AtomicLong wrong) {
     try (HttpClient client = HttpClient.newHttpClient()) {
       HttpRequest request = HttpRequest.newBuilder(uri).build();
       while (!Thread.currentThread().isInterrupted()) {
@@ -117,6 +128,7 @@ public final class WeightChangeMain {
         } else {
           wrong.incrementAndGet();
         }
+        Thread.sleep(pause);
       }
     } catch (IOException e) {
       wrong.incrementAndGet();
