@@ -24,8 +24,7 @@ final class AllowTraffic implements Step {
   public Progress advance(Deployment deployment, World world, Instant now) {
     Shift shift = deployment.facts().shift();
     if (!shift.inForce()) {
-      requireUntouched(deployment, world, Set.of(shift.from(), shift.to()));
-      route(deployment, world)
+      untouched(deployment, world, Set.of(shift.from(), shift.to()))
           .shift(
               deployment.sides().blueTargetGroup(),
               deployment.sides().greenTargetGroup(),
@@ -54,27 +53,26 @@ final class AllowTraffic implements Step {
           earlier(next, now.plus(world.pace().real(LOOK_AGAIN))),
           shift.to() + " % of production traffic goes to green, more at " + next);
     }
-    requireUntouched(deployment, world, Set.of(shift.to()));
+    var _ = untouched(deployment, world, Set.of(shift.to()));
     return new Progress.Noted(new Note.Shifting(schedule.after(shift.to())));
   }
 
-  private static TrafficRoute route(Deployment deployment, World world) {
-    return TrafficRoute.of(world.elb(), deployment.plan().productionListener());
-  }
-
+  /// Looks at the production listener, and lets nobody act on it who would run over what others
+  /// have done.
+  ///
   /// @param greenShares of which green must have one, 0..100 %, wherever the production listener
   ///   forwards to the pair
-  static void requireUntouched(Deployment deployment, World world, Set<Integer> greenShares) {
-    route(deployment, world)
+  static TrafficRoute untouched(Deployment deployment, World world, Set<Integer> greenShares) {
+    String listener = deployment.plan().productionListener();
+    TrafficRoute route = TrafficRoute.of(world.elb(), listener);
+    route
         .drift(deployment.sides(), greenShares)
         .ifPresent(drift -> {
           throw new StepFailedException(
               Trouble.elb(
-                  "Listener "
-                      + deployment.plan().productionListener()
-                      + " was changed while the deployment ran: "
-                      + drift));
+                  "Listener " + listener + " was changed while the deployment ran: " + drift));
         });
+    return route;
   }
 
   private static Instant earlier(Instant one, Instant other) {

@@ -58,8 +58,7 @@ final class Install implements Step {
   /// Green is named on the production listener before it has tasks, without weight: so it is
   /// health-checked, and not steady before the load balancer finds it healthy.
   private static void attachGreen(Deployment deployment, World world) {
-    AllowTraffic.requireUntouched(deployment, world, Set.of(0));
-    TrafficRoute route = TrafficRoute.of(world.elb(), deployment.plan().productionListener());
+    TrafficRoute route = AllowTraffic.untouched(deployment, world, Set.of(0));
     if (route.gradual()) {
       route.shift(deployment.sides().blueTargetGroup(), deployment.sides().greenTargetGroup(), 0);
     }

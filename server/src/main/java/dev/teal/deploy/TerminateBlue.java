@@ -24,7 +24,7 @@ final class TerminateBlue implements Step {
   @Override
   public Progress advance(Deployment deployment, World world, Instant now) {
     if (!deployment.facts().has(Mark.TERMINATION_BEGAN)) {
-      AllowTraffic.requireUntouched(deployment, world, Set.of(100));
+      var _ = AllowTraffic.untouched(deployment, world, Set.of(100));
       TaskSet green = GreenHealth.require(deployment, world);
       return GreenHealth.judge(deployment, green, world, now)
           .orElseGet(() -> new Progress.Noted(new Note.Marked(Mark.TERMINATION_BEGAN, now)));
