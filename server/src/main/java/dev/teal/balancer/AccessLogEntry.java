@@ -9,6 +9,7 @@ final class AccessLogEntry {
   /// The guide: longer user agents are truncated at 8 KB.
   private static final int LONGEST_AGENT = 8 * 1024;
 
+  private static final int LONGEST_READ = 256;
   private static final int USUAL = 512;
   private static final int SMALL = 2 * 1024;
   private static final int LONGEST_URL = 16 * 1024;
@@ -69,9 +70,10 @@ final class AccessLogEntry {
     agentEnd = text.length();
   }
 
-  /// Method, URL and version.
+  /// Method, URL and version, or as much of that as a person reads.
   String requestLine() {
-    return new String(text.bytes(), 0, requestEnd, StandardCharsets.US_ASCII);
+    int length = Math.min(requestEnd, LONGEST_READ);
+    return new String(text.bytes(), 0, length, StandardCharsets.US_ASCII);
   }
 
   private static String type(RequestHead head, ClientInfo client) {

@@ -86,11 +86,13 @@ final class Loops {
     var _ = onEach(loop -> loop.connections().forEach(connection -> connection.cut(target)));
   }
 
-  /// What a target has not finished.
+  /// What a target has not finished, or as much of it as is told.
   CompletableFuture<List<Status.Holder>> holders(TargetState target) {
     List<Status.Holder> found = Collections.synchronizedList(new ArrayList<>());
     return onEach(loop ->
-            loop.connections().forEach(connection -> connection.holders(target, found::add)))
+            loop.connections().stream()
+                .takeWhile(_ -> found.size() < Status.MAX_HOLDERS)
+                .forEach(connection -> connection.holders(target, found::add)))
         .thenApply(_ -> List.copyOf(found));
   }
 

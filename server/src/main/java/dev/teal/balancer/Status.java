@@ -12,6 +12,9 @@ import java.util.stream.Stream;
 /// @param connections open connections from clients
 public record Status(
     long generation, int connections, LoadBalancerCounters counters, List<Group> targetGroups) {
+  /// How much of what holds a target is told.
+  static final int MAX_HOLDERS = 100;
+
   /// What the load balancer did itself. The names are CloudWatch's where it has them.
   ///
   /// @param newConnections from clients
@@ -72,7 +75,7 @@ public record Status(
   /// @param slowStart for how long it has had a growing share of the requests; empty: it has its
   ///   full share
   /// @param holders what a target that drains has not finished, as it was a second ago at most;
-  ///   [#MAX_HOLDERS] of them at most. Empty for others
+  ///   [Status#MAX_HOLDERS] of them at most. Empty for others
   public record TargetStatus(
       TargetGroup.Target target,
       Health health,
@@ -82,8 +85,6 @@ public record Status(
       Optional<Duration> slowStart,
       List<Holder> holders,
       TargetCounters counters) {
-    private static final int MAX_HOLDERS = 100;
-
     public TargetStatus {
       // A balancer process of an older build does not tell.
       holders = holders == null ? List.of() : holders.stream().limit(MAX_HOLDERS).toList();
@@ -112,8 +113,8 @@ public record Status(
   /// Something that holds a target.
   ///
   /// @param client address and port
-  /// @param request its method, URL and version as the access log has them; empty when no access
-  ///   log is written
+  /// @param request its method, URL and version as the access log has them, or the first 256
+  ///   characters of that; empty when no access log is written
   /// @param since for how long
   public record Holder(String client, Work work, String request, Duration since) {}
 

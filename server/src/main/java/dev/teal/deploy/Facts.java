@@ -1,5 +1,6 @@
 package dev.teal.deploy;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
@@ -30,11 +31,11 @@ public record Facts(
   /// gets: all ARNs.
   ///
   /// @param routes where on the production listener traffic goes to them: the ARNs of rules, and
-  ///   [TrafficRoute#DEFAULT_ACTION]
+  ///   [TrafficRoute#DEFAULT_ACTION]; empty in what an older build stored, which did not look
   public record Sides(
       String blueTaskSet, String blueTargetGroup, String greenTargetGroup, List<String> routes) {
     public Sides {
-      routes = List.copyOf(routes);
+      routes = routes == null ? List.of() : List.copyOf(routes);
     }
   }
 
@@ -49,7 +50,9 @@ public record Facts(
   public enum Mark {
     /// The deployment began.
     STARTED,
-    /// The latest step of production traffic's way to green came into force.
+    /// The latest step of production traffic's way to green came into force. An older build stored
+    /// the first one's time, under another name.
+    @JsonAlias("SHIFT_BEGAN")
     SHIFTED,
     /// Green, steady once, is not steady any more.
     GREEN_UNSTEADY,
