@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.CreateTaskSetRequest;
@@ -16,6 +17,7 @@ import software.amazon.awssdk.services.ecs.model.DeleteTaskSetRequest;
 import software.amazon.awssdk.services.ecs.model.DeleteTaskSetResponse;
 import software.amazon.awssdk.services.ecs.model.DescribeServicesRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeServicesResponse;
+import software.amazon.awssdk.services.ecs.model.EcsException;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.LoadBalancer;
 import software.amazon.awssdk.services.ecs.model.Service;
@@ -29,6 +31,9 @@ import software.amazon.awssdk.services.ecs.model.UpdateServicePrimaryTaskSetResp
 /// One service and its task sets, in memory. A new task set is steady when `steady` says so.
 final class FakeEcs implements EcsClient {
   static final String BLUE = "arn:aws:ecs:us-east-1:000000000000:task-set/c/s/ecs-svc/1";
+
+  static final AwsErrorDetails OUT_OF_ORDER =
+      AwsErrorDetails.builder().serviceName("Any").errorMessage("out of order").build();
 
   final List<String> calls;
   final Map<String, TaskSet> taskSets = new LinkedHashMap<>();
@@ -53,6 +58,12 @@ final class FakeEcs implements EcsClient {
   FakeEcs(List<String> calls) {
     this.calls = calls;
     taskSets.put(BLUE, taskSet(BLUE, "PRIMARY", FakeElb.BLUE_GROUP, null));
+  }
+
+  /// What a service throws that is there and cannot do its work.
+  static EcsException outOfOrder() {
+    return (EcsException)
+        EcsException.builder().statusCode(503).awsErrorDetails(OUT_OF_ORDER).build();
   }
 
   private static TaskSet taskSet(String arn, String status, String group, @Nullable String maker) {

@@ -68,6 +68,27 @@ final class Scenario {
         alarms);
   }
 
+  /// A tenth of the traffic for five minutes, watched by these alarms.
+  static BlueGreenPlan watching(AlarmWatch alarms) {
+    return watching(
+        plan(Map.of(), new TrafficSchedule.Canary(10, Duration.ofMinutes(5)), Optional.empty()),
+        alarms);
+  }
+
+  /// Watched by an alarm named `errors`.
+  static BlueGreenPlan alarmed() {
+    return watching(new AlarmWatch(List.of("errors"), false));
+  }
+
+  static BlueGreenPlan hooked(Map<Hook, String> hooks) {
+    return plan(hooks, new TrafficSchedule.AllAtOnce(), Optional.empty());
+  }
+
+  /// With half an hour for a person to let it go on.
+  static BlueGreenPlan ready() {
+    return plan(Map.of(), new TrafficSchedule.AllAtOnce(), Optional.of(Duration.ofMinutes(30)));
+  }
+
   Scenario with(BlueGreenPlan other) {
     plan = other;
     return this;
@@ -120,6 +141,11 @@ final class Scenario {
 
   Deployment deployment() {
     return stored().value();
+  }
+
+  /// Why the deployment has failed or was stopped.
+  Failure failure() {
+    return ((Phase.Ended) deployment().phase()).failure().orElseThrow();
   }
 
   Optional<Deployment> rollback() {
