@@ -10,6 +10,7 @@ import dev.teal.store.WorkHandler;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,7 +18,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.lambda.model.InvalidRuntimeException;
@@ -83,19 +83,27 @@ final class EventInvocations implements WorkHandler, AutoCloseable {
     });
   }
 
-  /// Has each call that an earlier server began looked at at once.
+  /// Has each event that an earlier server had not done with looked at: a call that it began at
+  /// once, another when it is due, though the earlier one may have had a process for it already.
   ///
-  /// @return the processes of those calls
+  /// @return the processes of the calls that it began
   Set<String> resume() {
     Instant now = clock.instant();
-    return store.transact(transaction ->
-        transaction.list(EventInvocation.KIND, "").stream()
-            .filter(found -> found.value().progress() instanceof Begun)
-            .map(found -> {
-              transaction.schedule(LambdaApi.QUEUE, found.id(), now);
-              return ((Begun) found.value().progress()).instance();
-            })
-            .collect(Collectors.toSet()));
+    return store.transact(transaction -> {
+      Set<String> calling = new HashSet<>();
+      for (Stored<EventInvocation> found : transaction.list(EventInvocation.KIND, "")) {
+        switch (found.value().progress()) {
+          case Waiting waiting ->
+              transaction.schedule(LambdaApi.QUEUE, found.id(), waiting.until());
+          case Begun begun -> {
+            transaction.schedule(LambdaApi.QUEUE, found.id(), now);
+            calling.add(begun.instance());
+          }
+          case Ended _ -> {}
+        }
+      }
+      return calling;
+    });
   }
 
   @Override

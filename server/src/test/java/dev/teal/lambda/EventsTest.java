@@ -91,4 +91,27 @@ class EventsTest {
     LambdaWorld.await(() -> calls() == 2);
     assertThat(LambdaWorld.text(seen).lines()).doesNotHaveDuplicates();
   }
+
+  /// The event has not been handed over then, so nothing stands in the way of a call.
+  @Test
+  void anEventWhoseProcessWasStillStartingIsCalledByTheNextServerAtOnce() throws IOException {
+    Path starting = folder.resolve("starting");
+    Path go = folder.resolve("go");
+    world.python(
+        "slow",
+        """
+        import os, time
+        open("%s", "a").write("started\\n")
+        while not os.path.exists("%s"): time.sleep(0.02)
+        def handler(event, context):
+            with open(event["file"], "a") as seen:
+                seen.write(context.aws_request_id + "\\n")
+        """
+            .formatted(starting, go));
+    send("slow", "one");
+    LambdaWorld.await(() -> !LambdaWorld.text(starting).isEmpty());
+    world.restart();
+    Files.createFile(go);
+    LambdaWorld.await(() -> calls() == 1);
+  }
 }
