@@ -161,9 +161,11 @@ final class EventInvocations implements WorkHandler, AutoCloseable {
             transaction -> transaction.replace(EventInvocation.KIND, found, event.now(begun)));
       }
       Instance.Answer answer = failure.isPresent() ? failure.get() : instance.call(request);
-      settle(found.id(), !answer.outcome().failed());
+      Instant due = settle(found.id(), !answer.outcome().failed());
       settled = true;
       running.remove(found.id());
+      // Not before: whoever looks while it is running comes again a minute later.
+      store.run(transaction -> transaction.schedule(LambdaApi.QUEUE, found.id(), due));
       logs.append(event.function(), answer.log());
     } catch (InterruptedException e) {
       // The server closes. The call goes on, and the next server finds it begun.
@@ -243,14 +245,11 @@ final class EventInvocations implements WorkHandler, AutoCloseable {
       Stored<EventInvocation> read = transaction.find(EventInvocation.KIND, id).orElseThrow();
       EventInvocation changed = change.apply(read.value());
       transaction.replace(EventInvocation.KIND, read, changed);
-      Instant due =
-          switch (changed.progress()) {
-            case Waiting waiting -> waiting.until();
-            case Begun begun -> begun.deadline();
-            case Ended ended -> ended.at().plus(REMEMBERED);
-          };
-      transaction.schedule(LambdaApi.QUEUE, id, due);
-      return due;
+      return switch (changed.progress()) {
+        case Waiting waiting -> waiting.until();
+        case Begun begun -> begun.deadline();
+        case Ended ended -> ended.at().plus(REMEMBERED);
+      };
     });
   }
 
