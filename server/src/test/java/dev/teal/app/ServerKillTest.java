@@ -76,7 +76,9 @@ class ServerKillTest {
   @AfterEach
   void endAll() throws Exception {
     stop();
-    started.forEach(Process::destroyForcibly);
+    for (Process process : started) {
+      process.destroyForcibly().waitFor();
+    }
   }
 
   private List<Long> balancers() {

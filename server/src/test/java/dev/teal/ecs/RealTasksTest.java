@@ -84,6 +84,7 @@ class RealTasksTest {
         .serviceArns()
         .forEach(arn -> api.deleteService(r -> r.service(arn).force(true)));
     await(() -> api.listServices(r -> {}).serviceArns().isEmpty());
+    runner.ids().forEach(id -> runner.stop(id, Duration.ZERO));
     stopServer();
   }
 

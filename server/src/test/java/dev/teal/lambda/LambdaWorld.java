@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.teal.clock.Pace;
 import dev.teal.home.Home;
+import dev.teal.runner.ProcessRunner;
 import dev.teal.store.SqliteStore;
 import dev.teal.store.Worker;
 import java.io.ByteArrayOutputStream;
@@ -58,7 +59,7 @@ final class LambdaWorld implements AutoCloseable {
 
   /// Another server in place of this one; functions' processes go on with what they do.
   void restart() {
-    close();
+    shutDown();
     store = SqliteStore.open(folder.resolve("teal.db"));
     api = open(store);
     worker = start();
@@ -166,10 +167,18 @@ final class LambdaWorld implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
+  private void shutDown() {
     worker.close();
     api.close();
     store.close();
+  }
+
+  /// Ends what functions still do, too: their processes write into the folder, which goes next.
+  @Override
+  public void close() {
+    shutDown();
+    try (ProcessRunner left = new ProcessRunner(folder.resolve("lambda/processes"), folder)) {
+      left.ids().forEach(id -> left.stop(id, Duration.ZERO));
+    }
   }
 }

@@ -71,6 +71,7 @@ class ProcessRunnerTest {
   void secondStartOfAnIdFindsTheFirst() {
     ContainerState first = runner.start(shell("c", "echo began; exec sleep 60"));
     assertThat(runner.start(shell("c", "echo began; exec sleep 60"))).isEqualTo(first);
+    await(() -> !outputOf("c").isEmpty());
     runner.stop("c", SOON);
     assertThat(runner.start(shell("c", "echo began"))).isInstanceOf(Exited.class);
     assertThat(outputOf("c")).isEqualTo("began\n");
