@@ -4,8 +4,7 @@ import dev.teal.wire.Operation.Streaming;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.lang.reflect.Method;
-import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,10 +14,11 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 
 /// Finds operations on the SDK's interfaces by name: `CreateDeployment` is the method
-/// `createDeployment(CreateDeploymentRequest)`. One method is looked up at a time, since listing
-/// them all would load every model class of the service.
+/// `createDeployment(CreateDeploymentRequest)`. One method is looked up at a time, by method
+/// handles: reflection (`Class.getMethod` too) makes the JVM load every model class of the service.
 final class Operations {
   private static final Pattern NAME = Pattern.compile("[A-Z][A-Za-z0-9]{1,99}");
+  private static final Pattern ABBREVIATION = Pattern.compile("[A-Z]{2,}(?=[A-Z][a-z]|$)");
   private static final MethodHandles.Lookup LOOKUP = MethodHandles.publicLookup();
 
   private final Map<Key, Handles> found = new ConcurrentHashMap<>();
@@ -49,72 +49,44 @@ final class Operations {
 
   private static @Nullable Handles lookUp(Key key) {
     Class<?> api = key.service().api();
-    String model = api.getPackageName() + ".model." + key.operation();
+    // A class loader keeps a lock for every name that it was asked to load, and clients make them
+    // up.
+    if (!isThere(api.getClassLoader(), key.modelName() + "Request")) {
+      return null;
+    }
     try {
-      return handles(api, key.methodName(), load(api, model + "Request"));
-    } catch (ClassNotFoundException e) {
-      return lookUpByMethod(key, api);
+      return handles(api, key.methodName(), load(api, key.modelName() + "Request"));
     } catch (ReflectiveOperationException e) {
       return null;
     }
   }
 
-  /// For the few operations whose classes are spelt otherwise (`GetSMSAttributes`,
-  /// `GetSmsAttributesRequest`).
-  private static @Nullable Handles lookUpByMethod(Key key, Class<?> api) {
-    Optional<Class<?>> request =
-        Arrays.stream(api.getMethods())
-            .filter(method -> method.getName().equals(key.methodName()))
-            .filter(method -> method.getParameterCount() == 1)
-            .<Class<?>>map(Operations::firstParameter)
-            .filter(type -> type.getSimpleName().equalsIgnoreCase(key.operation() + "Request"))
-            .findFirst();
-    if (request.isEmpty()) {
-      return null;
-    }
-    try {
-      return handles(api, key.methodName(), request.get());
-    } catch (ReflectiveOperationException e) {
-      return null;
-    }
-  }
-
-  private static Class<?> firstParameter(Method method) {
-    return method.getParameterTypes()[0];
-  }
-
-  private static Handles handles(Class<?> api, String method, Class<?> request)
+  private static @Nullable Handles handles(Class<?> api, String method, Class<?> request)
       throws ReflectiveOperationException {
     Class<?> response = load(api, request.getName().replaceFirst("Request$", "Response"));
     MethodHandle builder =
         LOOKUP.findStatic(
             request, "builder", MethodType.methodType(load(api, request.getName() + "$Builder")));
-    Streaming streaming = streaming(api, method, request);
-    MethodType type =
-        switch (streaming) {
-          case NEITHER -> MethodType.methodType(response, request);
-          case REQUEST -> MethodType.methodType(response, request, RequestBody.class);
-          case RESPONSE -> MethodType.methodType(Object.class, request, ResponseTransformer.class);
-        };
-    return new Handles(builder, LOOKUP.findVirtual(api, method, type), streaming);
+    for (Streaming streaming : Streaming.values()) {
+      MethodType type =
+          switch (streaming) {
+            case NEITHER -> MethodType.methodType(response, request);
+            // A streaming operation has a method that takes the stream beside the request.
+            case REQUEST -> MethodType.methodType(response, request, RequestBody.class);
+            case RESPONSE ->
+                MethodType.methodType(Object.class, request, ResponseTransformer.class);
+          };
+      try {
+        return new Handles(builder, LOOKUP.findVirtual(api, method, type), streaming);
+      } catch (NoSuchMethodException _) {
+        // It is called in one of the other ways.
+      }
+    }
+    return null;
   }
 
-  /// A streaming operation has a method that takes the stream beside the request.
-  private static Streaming streaming(Class<?> api, String method, Class<?> request) {
-    if (has(api, method, request, RequestBody.class)) {
-      return Streaming.REQUEST;
-    }
-    return has(api, method, request, ResponseTransformer.class)
-        ? Streaming.RESPONSE
-        : Streaming.NEITHER;
-  }
-
-  private static boolean has(Class<?> api, String method, Class<?>... parameters) {
-    try {
-      return api.getMethod(method, parameters).getDeclaringClass().equals(api);
-    } catch (NoSuchMethodException e) {
-      return false;
-    }
+  private static boolean isThere(ClassLoader loader, String name) {
+    return loader.getResource(name.replace('.', '/') + ".class") != null;
   }
 
   private static Class<?> load(Class<?> api, String name) throws ClassNotFoundException {
@@ -124,6 +96,16 @@ final class Operations {
   private record Key(AwsService service, String operation) {
     String methodName() {
       return Character.toLowerCase(operation.charAt(0)) + operation.substring(1);
+    }
+
+    /// The SDK writes an abbreviation like a word: `GetSMSAttributes`, `GetSmsAttributesRequest`.
+    String modelName() {
+      return service.api().getPackageName()
+          + ".model."
+          + ABBREVIATION
+              .matcher(operation)
+              .replaceAll(found ->
+                  found.group().charAt(0) + found.group().substring(1).toLowerCase(Locale.ROOT));
     }
   }
 
