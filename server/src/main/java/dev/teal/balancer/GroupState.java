@@ -1,6 +1,7 @@
 package dev.teal.balancer;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// A target group while the balancer knows it, from routing to routing. Changed by the control
 /// thread alone.
@@ -15,11 +17,13 @@ final class GroupState {
   /// Requests that were answered without a target, since none could be had or none answered.
   final LongAdder failed = new LongAdder();
 
-  private final int loops;
   private final Consumer<TargetState> onDrained;
   private final Map<TargetGroup.Target, TargetState> known = new LinkedHashMap<>();
   private volatile TargetGroup config;
   private boolean inRouting;
+
+  /// As each event loop has it; null until it is asked for.
+  private final @Nullable LoopGroup[] ofLoops;
 
   /// Those of the present configuration.
   private Set<TargetGroup.Target> wanted = Set.of();
@@ -36,9 +40,9 @@ final class GroupState {
 
   GroupState(TargetGroup config, int loops, Consumer<TargetState> onDrained) {
     this.config = config;
-    this.loops = loops;
+    this.ofLoops = new LoopGroup[loops];
     this.onDrained = onDrained;
-    config(config);
+    take(config);
   }
 
   String id() {
@@ -75,14 +79,19 @@ final class GroupState {
   ///
   /// @return those that were not registered before
   List<TargetState> config(TargetGroup next) {
+    return inRouting && next.equals(config) ? List.of() : take(next);
+  }
+
+  private List<TargetState> take(TargetGroup next) {
     config = next;
+    Arrays.fill(ofLoops, null);
     wanted = new LinkedHashSet<>(next.targets());
     inRouting = true;
     List<TargetState> added = new ArrayList<>();
     for (TargetGroup.Target target : wanted) {
       TargetState state = known.get(target);
       if (state == null) {
-        state = new TargetState(this, target, loops, onDrained);
+        state = new TargetState(this, target, ofLoops.length, onDrained);
         known.put(target, state);
         added.add(state);
       } else if (state.draining()) {
@@ -176,9 +185,16 @@ final class GroupState {
     return members.targets();
   }
 
-  /// In the order of the configuration.
-  TargetState[] registered() {
-    return wanted.stream().map(known::get).toArray(TargetState[]::new);
+  /// As an event loop has it under the present configuration. The same from routing to routing as
+  /// long as that is, so that a change elsewhere moves nobody's turn.
+  LoopGroup of(Loop loop) {
+    LoopGroup group = ofLoops[loop.index];
+    if (group == null) {
+      group =
+          new LoopGroup(this, wanted.stream().map(known::get).toArray(TargetState[]::new), loop);
+      ofLoops[loop.index] = group;
+    }
+    return group;
   }
 
   Status.Group status() {

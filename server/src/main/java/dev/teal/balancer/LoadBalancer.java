@@ -106,7 +106,7 @@ final class LoadBalancer {
     for (TargetGroup config : routing.targetGroups()) {
       GroupState group = known.get(config.id());
       if (group != null) {
-        byId.put(config.id(), new LoopGroup(group, group.registered(), loop));
+        byId.put(config.id(), group.of(loop));
       }
     }
     Map<ListenerSlot, ListenerRoutes> routes = new HashMap<>();

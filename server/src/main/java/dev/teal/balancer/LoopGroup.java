@@ -4,8 +4,8 @@ import java.net.InetAddress;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/// The targets of a group in one routing, as one event loop chooses among them. Used by that loop
-/// alone.
+/// The targets of a group in one configuration, as one event loop chooses among them. Used by that
+/// loop alone.
 final class LoopGroup {
   private static final int RANDOM_TRIES = 4;
 

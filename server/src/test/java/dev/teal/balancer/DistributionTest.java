@@ -101,6 +101,26 @@ class DistributionTest {
     assertThat(answers(10)).contains("A").contains("B");
   }
 
+  /// Else the first would get more the more often something changes.
+  @Test
+  void aChangeElsewhereMovesNobodysTurn() throws Exception {
+    TargetGroup group =
+        group(
+            "g",
+            by(TargetGroup.Algorithm.ROUND_ROBIN),
+            backend("A").target(),
+            backend("B").target(),
+            backend("C").target());
+    StringBuilder answers = new StringBuilder();
+    for (int weight = 1; weight <= 6; weight++) {
+      Listener listener = http(port, forward("g", weight, "other", 0));
+      balancer.apply(routing(listener, group, group("other"))).join();
+      awaitHealthy(3);
+      answers.append(answers(1));
+    }
+    assertThat(answers.toString()).isIn("ABCABC", "BCABCA", "CABCAB");
+  }
+
   @Test
   void randomReachesEveryTarget() throws Exception {
     apply(

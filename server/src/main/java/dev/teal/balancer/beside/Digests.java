@@ -1,5 +1,6 @@
 package dev.teal.balancer.beside;
 
+import dev.teal.balancer.Routing;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -7,6 +8,10 @@ import java.util.HexFormat;
 /// Short names of long values.
 final class Digests {
   private Digests() {}
+
+  static String of(Routing routing) {
+    return sha256(PlainValues.write(routing, Routing.class));
+  }
 
   static String sha256(byte[] bytes) {
     try {

@@ -30,9 +30,14 @@ final class Duties {
   private volatile boolean retired;
   private volatile long patientUntil = NEVER;
 
-  /// @param generation of the routing in force
+  /// @param routing the one in force
+  /// @param generation its own, of this process
   /// @param before generations that earlier processes counted
-  private record Carried(long generation, long before, String digest) {}
+  private record Carried(Routing routing, long generation, long before) {
+    private long total() {
+      return before + generation;
+    }
+  }
 
   Duties(NettyBalancer balancer, String build, Descriptors descriptors) {
     this.balancer = balancer;
@@ -52,7 +57,8 @@ final class Duties {
   CompletableFuture<? extends Message.Answer> does(Message.Request<?> request) {
     return switch (request) {
       case Message.Hello _ -> answer(welcome());
-      case Message.Apply apply -> apply(apply);
+      case Message.Apply(Routing routing, Optional<Status> known) -> apply(routing, known);
+      case Message.Change change -> apply(changed(change), Optional.empty());
       case Message.Remove(String name) -> done(balancer.remove(name).thenRun(() -> forget(name)));
       case Message.Retain(List<String> names) ->
           done(
@@ -109,31 +115,37 @@ final class Duties {
             .map(entry ->
                 new Message.InForce(
                     entry.getKey(),
-                    entry.getValue().before() + entry.getValue().generation(),
-                    entry.getValue().digest()))
+                    entry.getValue().total(),
+                    Digests.of(entry.getValue().routing())))
             .toList());
   }
 
-  private CompletableFuture<Message.Applied> apply(Message.Apply apply) {
-    Routing routing = apply.routing();
+  private Routing changed(Message.Change change) {
+    Carried now = carried.get(change.loadBalancer());
+    if (now == null || now.total() != change.base()) {
+      throw new IllegalStateException(
+          "base: %d (expected: %s)"
+              .formatted(change.base(), now == null ? "nothing is carried" : now.total()));
+    }
+    return change.change().of(now.routing());
+  }
+
+  private CompletableFuture<Message.Applied> apply(Routing routing, Optional<Status> known) {
     forgetTargets(routing.loadBalancer());
-    apply
-        .known()
-        .ifPresent(known -> {
-          // Done before the routing is applied, by the same thread.
-          var _ = balancer.remember(known);
-        });
+    known.ifPresent(status -> {
+      // Done before the routing is applied, by the same thread.
+      var _ = balancer.remember(status);
+    });
     return balancer
         .apply(routing)
-        .thenApply(generation -> {
-          Carried now =
-              carried.merge(
-                  routing.loadBalancer(),
-                  new Carried(
-                      generation, apply.known().map(Status::generation).orElse(0L), apply.digest()),
-                  (old, fresh) -> new Carried(generation, old.before(), fresh.digest()));
-          return new Message.Applied(now.before() + generation);
-        });
+        .thenApply(generation ->
+            new Message.Applied(
+                carried
+                    .merge(
+                        routing.loadBalancer(),
+                        new Carried(routing, generation, known.map(Status::generation).orElse(0L)),
+                        (old, _) -> new Carried(routing, generation, old.before()))
+                    .total()));
   }
 
   /// A target that is registered again counts from zero, whatever an ended process had counted.

@@ -179,20 +179,13 @@ final class Fleet {
       owner.happened(new Message.Changed(name));
     }
     for (Link link : earlier) {
-      follow(link, new Message.Apply(routing, digest(routing), Optional.empty()));
+      follow(link, () -> link.apply(routing, Optional::empty));
     }
     return generation;
   }
 
   private long applyTo(Link link, Routing routing) {
-    String name = routing.loadBalancer();
-    String digest = digest(routing);
-    Optional<Message.InForce> before = link.inForce(name);
-    if (before.isPresent() && before.get().digest().equals(digest)) {
-      return before.get().generation();
-    }
-    Optional<Status> known = before.isPresent() ? Optional.empty() : known(name);
-    return link.apply(new Message.Apply(routing, digest, known));
+    return link.apply(routing, () -> known(routing.loadBalancer()));
   }
 
   /// What an earlier process knows of a load balancer, or the last one knew.
@@ -242,9 +235,9 @@ final class Fleet {
 
   /// One that serves no more must not keep a client on an older routing: when it cannot take the
   /// new one, its connections end.
-  private void follow(Link link, Message.Request<?> change) {
+  private void follow(Link link, Runnable change) {
     try {
-      link.ask(change);
+      change.run();
     } catch (LinkLostException _) {
       log.info("balancer process {} ended", link.number);
     } catch (RuntimeException e) {
@@ -263,7 +256,7 @@ final class Fleet {
     if (link != null && link.isOpen()) {
       link.remove(loadBalancer);
     }
-    earlier.forEach(other -> follow(other, new Message.Remove(loadBalancer)));
+    earlier.forEach(other -> follow(other, () -> other.remove(loadBalancer)));
   }
 
   /// All that is wanted is known now.
@@ -277,7 +270,7 @@ final class Fleet {
       link.retain(names);
       retireEarlier();
     }
-    earlier.forEach(other -> follow(other, new Message.Retain(names)));
+    earlier.forEach(other -> follow(other, () -> other.retain(names)));
   }
 
   /// Starts another process and lets it carry on from the one that serves.
@@ -415,9 +408,5 @@ final class Fleet {
       links.add(current);
     }
     links.forEach(Link::close);
-  }
-
-  private static String digest(Routing routing) {
-    return Digests.sha256(PlainValues.write(routing, Routing.class));
   }
 }

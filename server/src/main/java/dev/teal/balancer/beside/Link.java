@@ -1,6 +1,8 @@
 package dev.teal.balancer.beside;
 
 import dev.teal.balancer.ListenerBindException;
+import dev.teal.balancer.Routing;
+import dev.teal.balancer.Status;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -18,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,8 +45,20 @@ final class Link implements AutoCloseable {
   /// Of the process's program.
   private volatile String build = "";
 
+  private volatile boolean sameBuild;
+
   private final Map<Long, CompletableFuture<Message.Answer>> waiting = new ConcurrentHashMap<>();
-  private final Map<String, Message.InForce> inForce = new ConcurrentHashMap<>();
+  private final Map<String, Taken> taken = new ConcurrentHashMap<>();
+
+  /// What the process has taken.
+  ///
+  /// @param digest by which a routing is known again that an earlier server gave; empty afterwards
+  /// @param routing empty as long as it has not been seen here
+  private record Taken(long generation, String digest, Optional<Routing> routing) {
+    private boolean is(Routing other) {
+      return routing.map(other::equals).orElseGet(() -> Digests.of(other).equals(digest));
+    }
+  }
 
   /// Who is told what comes unasked, on a thread of the link's: it must return at once.
   interface Owner {
@@ -190,9 +205,15 @@ final class Link implements AutoCloseable {
   /// @param own build of this program
   Message.Welcome hello(String own) {
     Message.Welcome welcome = ask(new Message.Hello(Message.PROTOCOL, own));
-    welcome.inForce().forEach(routing -> inForce.put(routing.loadBalancer(), routing));
+    welcome
+        .inForce()
+        .forEach(found ->
+            taken.put(
+                found.loadBalancer(),
+                new Taken(found.generation(), found.digest(), Optional.empty())));
     retired = welcome.retired();
     build = welcome.build();
+    sameBuild = build.equals(own);
     return welcome;
   }
 
@@ -203,30 +224,50 @@ final class Link implements AutoCloseable {
 
   /// Whether the process has taken any routing.
   boolean carries() {
-    return !inForce.isEmpty();
+    return !taken.isEmpty();
   }
 
-  /// What the process has taken, as far as this side knows.
-  Optional<Message.InForce> inForce(String loadBalancer) {
-    return Optional.ofNullable(inForce.get(loadBalancer));
-  }
-
-  /// Puts a routing in force, and returns its generation.
-  long apply(Message.Apply request) {
-    long generation = ask(request).generation();
-    String name = request.routing().loadBalancer();
-    inForce.put(name, new Message.InForce(name, generation, request.digest()));
+  /// Puts a routing in force. Nothing is sent when it is already, and only what is new when the
+  /// process has an earlier one.
+  ///
+  /// @param known asked for what was known of the load balancer before, when the process does not
+  ///   carry it yet
+  /// @return its generation
+  long apply(Routing routing, Supplier<Optional<Status>> known) {
+    String name = routing.loadBalancer();
+    Taken before = taken.get(name);
+    long generation =
+        before != null && before.is(routing)
+            ? before.generation()
+            : ask(toApply(routing, before, known)).generation();
+    taken.put(name, new Taken(generation, "", Optional.of(routing)));
     return generation;
+  }
+
+  private Message.Request<Message.Applied> toApply(
+      Routing routing, @Nullable Taken before, Supplier<Optional<Status>> known) {
+    if (before == null) {
+      return new Message.Apply(routing, known.get());
+    }
+    // Whatever becomes of this request: only an answer says what is in force.
+    taken.put(routing.loadBalancer(), new Taken(before.generation(), "", Optional.empty()));
+    Optional<Message.Request<Message.Applied>> change =
+        before
+            .routing()
+            .filter(_ -> sameBuild)
+            .flatMap(old -> RoutingChange.between(old, routing))
+            .map(what -> new Message.Change(routing.loadBalancer(), before.generation(), what));
+    return change.orElseGet(() -> new Message.Apply(routing, Optional.empty()));
   }
 
   void remove(String loadBalancer) {
     ask(new Message.Remove(loadBalancer));
-    inForce.remove(loadBalancer);
+    taken.remove(loadBalancer);
   }
 
   void retain(List<String> loadBalancers) {
     ask(new Message.Retain(loadBalancers));
-    inForce.keySet().retainAll(loadBalancers);
+    taken.keySet().retainAll(loadBalancers);
   }
 
   boolean retired() {

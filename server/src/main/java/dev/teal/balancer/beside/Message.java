@@ -28,14 +28,17 @@ sealed interface Message {
   record Welcome(int protocol, String build, boolean retired, List<InForce> inForce)
       implements Answer {}
 
-  /// @param digest as it came with the routing
+  /// @param digest by which the server knows the routing again
   record InForce(String loadBalancer, long generation, String digest) {}
 
-  /// @param digest by which the server knows the routing again
   /// @param known what was known of the load balancer before; for one that the process does not
   ///   carry yet
-  record Apply(Routing routing, String digest, Optional<Status> known)
-      implements Request<Applied> {}
+  record Apply(Routing routing, Optional<Status> known) implements Request<Applied> {}
+
+  /// Said to a process of the same build alone.
+  ///
+  /// @param base generation of the routing that is changed
+  record Change(String loadBalancer, long base, RoutingChange change) implements Request<Applied> {}
 
   record Applied(long generation) implements Answer {}
 

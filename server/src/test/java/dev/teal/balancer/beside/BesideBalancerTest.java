@@ -91,6 +91,24 @@ class BesideBalancerTest {
   }
 
   @Test
+  void takesChangesAfterOneThatItRefused() throws Exception {
+    int second = Routings.freePort();
+    try (ServerSocket taken = new ServerSocket(second, 1, InetAddress.getLoopbackAddress());
+        Backend blue = Backend.named("blue");
+        Backend green = Backend.named("green")) {
+      assertThat(taken.isBound()).isTrue();
+      long first = balancer.apply(to(blue)).join();
+      Routing refused =
+          routing(http(second, forward("g")), to(green).targetGroups().toArray(TargetGroup[]::new));
+      assertThatThrownBy(() -> balancer.apply(refused).join())
+          .hasCauseInstanceOf(ListenerBindException.class);
+      assertThat(Client.get(port, "/").text()).isEqualTo("blue");
+      assertThat(balancer.apply(to(green)).join()).isEqualTo(first + 1);
+      assertThat(Client.get(port, "/").text()).isEqualTo("green");
+    }
+  }
+
+  @Test
   void refusesARoutingThatMakesNoSense() {
     assertThatThrownBy(
             () -> balancer.apply(routing(http(port, forward("none")), group("g"))).join())

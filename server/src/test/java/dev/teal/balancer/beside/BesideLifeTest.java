@@ -116,6 +116,26 @@ class BesideLifeTest {
   }
 
   @Test
+  void changesAfterATakeOverAreInForce() throws Exception {
+    try (Backend blue = Backend.named("blue");
+        Backend green = Backend.named("green")) {
+      try (BesideBalancer first = balancer()) {
+        first.apply(to(blue)).join();
+        assertThat(first.apply(to(green)).join()).isEqualTo(2);
+      }
+      try (BesideBalancer second = balancer()) {
+        assertThat(second.apply(to(blue)).join()).as("another than it found").isEqualTo(3);
+        assertThat(Client.get(port, "/").text()).isEqualTo("blue");
+      }
+      try (BesideBalancer third = balancer()) {
+        assertThat(third.apply(to(blue)).join()).as("what it found").isEqualTo(3);
+        assertThat(third.apply(to(green)).join()).isEqualTo(4);
+        assertThat(Client.get(port, "/").text()).isEqualTo("green");
+      }
+    }
+  }
+
+  @Test
   void whatTheNextServerDoesNotHaveIsRemoved() throws Exception {
     try (Backend backend = Backend.named("a")) {
       try (BesideBalancer first = balancer()) {

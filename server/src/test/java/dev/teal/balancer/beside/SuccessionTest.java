@@ -8,6 +8,7 @@ import static dev.teal.balancer.Routings.http;
 import static dev.teal.balancer.Routings.routing;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.teal.balancer.Backend;
 import dev.teal.balancer.Client;
@@ -79,7 +80,7 @@ class SuccessionTest {
   }
 
   private static void apply(Duties to, Routing routing, Optional<Status> known) {
-    to.does(new Message.Apply(routing, "", known)).join();
+    to.does(new Message.Apply(routing, known)).join();
   }
 
   private void succeed(Routing routing) {
@@ -89,6 +90,22 @@ class SuccessionTest {
     heir.does(new Message.Borrow(lent.sockets(), lent.tickets())).join();
     apply(heir, routing, oldBalancer.status("lb"));
     old.does(new Message.Retire(Duration.ofMinutes(5))).join();
+  }
+
+  /// A change means something for one routing alone.
+  @Test
+  void aChangeOfAnotherRoutingThanTheOneInForceIsRefused() {
+    Routing before = routing(http(port, forward("g")), group("g"));
+    apply(old, before, Optional.empty());
+    RoutingChange change = RoutingChange.between(before, before).orElseThrow();
+    assertThat(old.does(new Message.Change("lb", 1, change)).join())
+        .isEqualTo(new Message.Applied(2));
+    assertThatThrownBy(() -> old.does(new Message.Change("lb", 1, change)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("base: 1 (expected: 2)");
+    assertThatThrownBy(() -> old.does(new Message.Change("none", 1, change)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("base: 1 (expected: nothing is carried)");
   }
 
   private static Status status(Duties of) {
