@@ -42,6 +42,10 @@ public final class WeightChangeMain {
   /// Until the compiler has done with the two processes: it wants a processor for itself.
   private static final long WARM_UP_NANOS = 40_000_000_000L;
 
+  /// What a process says that was not started from a jar alone: one of another build gets each
+  /// routing whole.
+  private static final String BUILD = "classes";
+
   private static final int OTHER_CLIENTS = 4;
   private static final int TARGETS_IN_A_GROUP = 10;
 
@@ -53,7 +57,7 @@ public final class WeightChangeMain {
     HttpServer green = serve("green");
     BalancerProcesses processes = new BalancerProcesses(folder.resolve("balancer"), List.of());
     try (Balancer balancer =
-        args[0].equals("beside") ? new BesideBalancer(processes, "bench") : new NettyBalancer()) {
+        args[0].equals("beside") ? new BesideBalancer(processes, BUILD) : new NettyBalancer()) {
       Changes changes = new Changes(freePort(), blue, green, Integer.parseInt(args[2]));
       measure(balancer, args[0], Integer.parseInt(args[1]), changes, pause(args[3]));
     } finally {
