@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Autobahn's whole suite of WebSocket cases with an echo server, straight and through the balancer: no verdict may differ
-# (docs/reliability.md). Some minutes; `mvn verify` runs those cases that take seconds.
+# (docs/reliability.md). Ten minutes; `mvn verify` runs those cases that take seconds.
 #
 #   bench/autobahn.sh            all
 #   bench/autobahn.sh 9.7.*      those

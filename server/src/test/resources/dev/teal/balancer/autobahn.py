@@ -3,16 +3,26 @@
 #   autobahn.py SUITE_JAR CASE[,CASE...] URL...
 #
 # and prints for each case and server: "verdict", URL, case, behavior, behavior at the close, with tabs between.
+# An error of the suite's own ends it with status 1: it would wait for ever otherwise.
+import os
 import sys
 
 suite, cases, urls = sys.argv[1], sys.argv[2].split(","), sys.argv[3:]
 sys.path.insert(0, suite)
 
 from twisted.internet import reactor
+from twisted.python import log
 from autobahntestsuite import fuzzing
 
 under_way = set(urls)
 stop_reactor = reactor.stop
+
+
+def end_on_error(event):
+    if event.get("isError"):
+        print log.textFromEventDict(event)
+        sys.stdout.flush()
+        os._exit(1)
 
 
 def stop():
@@ -30,6 +40,7 @@ class Client(fuzzing.FuzzingClientFactory):
         under_way.remove(self.agent)
 
 
+log.addObserver(end_on_error)
 reactor.stop = stop
 for url in urls:
     Client({"servers": [{"agent": url, "url": url, "options": {"version": 18}}], "cases": cases})
