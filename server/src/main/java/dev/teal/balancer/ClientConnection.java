@@ -1,12 +1,13 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.epoll.EpollSocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.unix.Errors;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
@@ -30,7 +31,7 @@ final class ClientConnection extends LoopConnection implements Downstream {
 
   private final Loop loop;
   private final ListenerSlot slot;
-  private final SocketChannel channel;
+  private final DuplexChannel channel;
   private final Exchange exchange;
   private final ClientInfo info;
   private final long openedAt;
@@ -53,7 +54,7 @@ final class ClientConnection extends LoopConnection implements Downstream {
       Loop loop,
       ListenerSlot slot,
       ListenerRoutes routes,
-      SocketChannel channel,
+      DuplexChannel channel,
       @Nullable TlsSession tls) {
     this.loop = loop;
     this.slot = slot;
@@ -212,7 +213,11 @@ final class ClientConnection extends LoopConnection implements Downstream {
 
   @Override
   public void send(ByteBuf bytes) {
-    var _ = channel.writeAndFlush(bytes, channel.voidPromise());
+    if (!info.secure() && channel instanceof EpollSocket socket) {
+      socket.send(bytes);
+    } else {
+      var _ = channel.writeAndFlush(bytes, channel.voidPromise());
+    }
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.teal.balancer;
 
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HexFormat;
@@ -31,8 +31,8 @@ final class ClientInfo {
   }
 
   /// @param tls what was agreed on; null on a connection in the clear
-  static ClientInfo of(SocketChannel channel, boolean http2, @Nullable TlsSession tls) {
-    return new ClientInfo(channel.remoteAddress(), http2, tls);
+  static ClientInfo of(DuplexChannel channel, boolean http2, @Nullable TlsSession tls) {
+    return new ClientInfo((InetSocketAddress) channel.remoteAddress(), http2, tls);
   }
 
   InetAddress address() {

@@ -5,7 +5,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
@@ -35,7 +35,7 @@ final class Http2ClientConnection extends LoopConnection {
 
   private final Loop loop;
   private final ListenerSlot slot;
-  private final SocketChannel channel;
+  private final DuplexChannel channel;
   private final Http2Codec codec;
   private final Http2Connection.PropertyKey key;
   private final ClientInfo info;
@@ -65,7 +65,7 @@ final class Http2ClientConnection extends LoopConnection {
       Loop loop,
       ListenerSlot slot,
       ListenerRoutes routes,
-      SocketChannel channel,
+      DuplexChannel channel,
       @Nullable TlsSession tls) {
     this.loop = loop;
     this.slot = slot;
@@ -86,7 +86,7 @@ final class Http2ClientConnection extends LoopConnection {
       Loop loop,
       ListenerSlot slot,
       ListenerRoutes routes,
-      SocketChannel channel,
+      DuplexChannel channel,
       @Nullable TlsSession tls) {
     Http2ClientConnection connection = new Http2ClientConnection(loop, slot, routes, channel, tls);
     return List.of(connection.codec, connection);

@@ -1,15 +1,14 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.epoll.EpollServerSocket;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -54,19 +53,18 @@ final class ListenerSocket {
             .option(ChannelOption.AUTO_READ, false)
             .childOption(ChannelOption.ALLOCATOR, allocator)
             .childHandler(
-                new ChannelInitializer<SocketChannel>() {
+                new ChannelInitializer<DuplexChannel>() {
                   @Override
-                  protected void initChannel(SocketChannel child) {
+                  protected void initChannel(DuplexChannel child) {
                     Loop loop = loops.of(child.eventLoop());
                     accepted(child, loop, slots[loop.index], connections);
                   }
                 });
+    InetSocketAddress address = new InetSocketAddress(listener.host(), listener.port());
     ChannelFuture bound =
         inherited.isPresent()
             ? adopt(bootstrap, inherited.getAsInt())
-            : bootstrap
-                .channel(loops.transport().serverChannel)
-                .bind(new InetSocketAddress(listener.host(), listener.port()));
+            : bootstrap.channelFactory(loops.transport().listening(address)).bind(address);
     Throwable cause = bound.awaitUninterruptibly().cause();
     if (cause != null) {
       throw new ListenerBindException(
@@ -79,13 +77,11 @@ final class ListenerSocket {
   }
 
   private static ChannelFuture adopt(ServerBootstrap bootstrap, int descriptor) {
-    ChannelFactory<EpollServerSocketChannel> factory =
-        () -> new EpollServerSocketChannel(descriptor);
-    return bootstrap.channelFactory(factory).register();
+    return bootstrap.channelFactory(() -> new EpollServerSocket(descriptor)).register();
   }
 
   private static void accepted(
-      SocketChannel child, Loop loop, ListenerSlot slot, AtomicInteger connections) {
+      DuplexChannel child, Loop loop, ListenerSlot slot, AtomicInteger connections) {
     ListenerRoutes routes = slot.routes();
     if (routes == null || child.remoteAddress() == null) {
       var _ = child.close();
@@ -120,7 +116,7 @@ final class ListenerSocket {
   }
 
   private static ChannelHandler serving(
-      SocketChannel child, Loop loop, ListenerSlot slot, ListenerRoutes routes) {
+      DuplexChannel child, Loop loop, ListenerSlot slot, ListenerRoutes routes) {
     return routes.listener.passesBytes()
         ? new TcpConnection(loop, slot, routes, child, null)
         : new ClientConnection(loop, slot, routes, child, null);
@@ -128,7 +124,7 @@ final class ListenerSocket {
 
   /// What serves a connection when its TLS stands.
   private static List<ChannelHandler> serving(
-      SocketChannel child,
+      DuplexChannel child,
       Loop loop,
       ListenerSlot slot,
       ListenerRoutes routes,
@@ -153,8 +149,8 @@ final class ListenerSocket {
   /// What another process needs to listen on the same socket; empty where the transport cannot take
   /// over a socket.
   OptionalInt descriptor() {
-    return channel instanceof EpollServerSocketChannel epoll && epoll.isOpen()
-        ? OptionalInt.of(epoll.fd().intValue())
+    return channel instanceof EpollServerSocket epoll && epoll.isOpen()
+        ? OptionalInt.of(epoll.descriptor())
         : OptionalInt.empty();
   }
 

@@ -56,6 +56,7 @@ final class Loop {
   private final ArrayDeque<Http2ClientStream> streams = new ArrayDeque<>();
   private int handshakes;
   private final Set<TargetState> pooled = new LinkedHashSet<>();
+  private final Transport transport;
   private final Bootstrap bootstrap;
   private final ByteBufAllocator allocator;
   private final UpstreamTls tls;
@@ -71,13 +72,13 @@ final class Loop {
       AccessLogs accessLogs) {
     this.index = index;
     this.executor = executor;
+    this.transport = transport;
     this.allocator = allocator;
     this.tls = tls;
     this.logs = new LoopLogs(accessLogs);
     this.bootstrap =
         new Bootstrap()
             .group(executor)
-            .channel(transport.channel)
             .option(ChannelOption.ALLOCATOR, allocator)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
             // A target may answer and close before it has read all of a request: what it said is
@@ -237,6 +238,7 @@ final class Loop {
       TargetState target,
       @Nullable ProxyProtocol header,
       ChannelHandler... handlers) {
+    with.channelFactory(transport.connecting(target.address));
     TargetGroup.Protocol protocol = target.group.config().protocol();
     if (!protocol.tls() && header == null && handlers.length == 1) {
       return with.handler(handlers[0]).connect(target.address);

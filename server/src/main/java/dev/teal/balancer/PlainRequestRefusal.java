@@ -3,7 +3,7 @@ package dev.teal.balancer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import java.util.concurrent.TimeUnit;
 
 /// Stands in front of an HTTPS listener's TLS until the first byte has come: a client that speaks
@@ -11,11 +11,11 @@ import java.util.concurrent.TimeUnit;
 final class PlainRequestRefusal extends ChannelInboundHandlerAdapter {
   private static final long LINGER_SECONDS = 2;
 
-  private final SocketChannel channel;
+  private final DuplexChannel channel;
   private final ListenerRoutes routes;
   private boolean refused;
 
-  PlainRequestRefusal(SocketChannel channel, ListenerRoutes routes) {
+  PlainRequestRefusal(DuplexChannel channel, ListenerRoutes routes) {
     this.channel = channel;
     this.routes = routes;
   }

@@ -6,9 +6,10 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,13 +20,13 @@ import org.jspecify.annotations.Nullable;
 final class TcpConnection extends LoopConnection {
   private final Loop loop;
   private final ListenerSlot slot;
-  private final SocketChannel channel;
+  private final DuplexChannel channel;
   private final @Nullable SslHandler tls;
   private final long idleNanos;
   private final Relay toTarget = new Relay();
   private @Nullable LoopGroup group;
   private @Nullable TargetState target;
-  private @Nullable SocketChannel upstream;
+  private @Nullable DuplexChannel upstream;
 
   /// What came with the end of the client's handshake, before there was a target.
   private @Nullable ByteBuf early;
@@ -42,7 +43,7 @@ final class TcpConnection extends LoopConnection {
       Loop loop,
       ListenerSlot slot,
       ListenerRoutes routes,
-      SocketChannel channel,
+      DuplexChannel channel,
       @Nullable SslHandler tls) {
     this.loop = loop;
     this.slot = slot;
@@ -77,8 +78,7 @@ final class TcpConnection extends LoopConnection {
 
   private void connect(@Nullable TargetState avoid) {
     LoopGroup from = group;
-    target =
-        from == null ? null : from.begin(avoid, from.boundTo(channel.remoteAddress().getAddress()));
+    target = from == null ? null : from.begin(avoid, from.boundTo(client().getAddress()));
     TargetState chosen = target;
     if (from == null || chosen == null) {
       abort();
@@ -87,7 +87,7 @@ final class TcpConnection extends LoopConnection {
     attempts++;
     ProxyProtocol header =
         from.state.config().protocol().proxyProtocol()
-            ? new ProxyProtocol(channel.remoteAddress(), channel.localAddress())
+            ? new ProxyProtocol(client(), (InetSocketAddress) channel.localAddress())
             : null;
     loop.connectHalfClosable(chosen, header, toTarget)
         .addListener(future -> {
@@ -106,6 +106,10 @@ final class TcpConnection extends LoopConnection {
         });
   }
 
+  private InetSocketAddress client() {
+    return (InetSocketAddress) channel.remoteAddress();
+  }
+
   private void connectFailed(LoopGroup from, TargetState failed) {
     endTarget();
     if (attempts < from.size()) {
@@ -120,7 +124,7 @@ final class TcpConnection extends LoopConnection {
     return of.counters(loop.index);
   }
 
-  private void relay(ByteBuf in, SocketChannel from, SocketChannel to, int counter) {
+  private void relay(ByteBuf in, DuplexChannel from, DuplexChannel to, int counter) {
     deadline = loop.now() + idleNanos;
     if (target != null) {
       counters(target).add(counter, in.readableBytes());
@@ -132,14 +136,14 @@ final class TcpConnection extends LoopConnection {
   }
 
   /// One side may have gone while the other's bytes were still being written.
-  private static void reading(SocketChannel of, boolean on) {
+  private static void reading(DuplexChannel of, boolean on) {
     if (of.isActive()) {
       of.config().setAutoRead(on);
     }
   }
 
   /// One side has sent all it will; when both have, the connection is over.
-  private void inputEnded(SocketChannel to) {
+  private void inputEnded(DuplexChannel to) {
     to.writeAndFlush(Unpooled.EMPTY_BUFFER)
         .addListener(_ -> {
           if (++finished == 2) {
@@ -150,7 +154,7 @@ final class TcpConnection extends LoopConnection {
         });
   }
 
-  private static void endOutput(SocketChannel of) {
+  private static void endOutput(DuplexChannel of) {
     SslHandler secure = of.pipeline().get(SslHandler.class);
     if (secure == null) {
       var _ = of.shutdownOutput();
@@ -203,9 +207,11 @@ final class TcpConnection extends LoopConnection {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (endsInput(event) && upstream != null && !clientEnded) {
+    if (endsInput(event) && !clientEnded) {
       clientEnded = true;
-      inputEnded(upstream);
+      if (upstream != null) {
+        inputEnded(upstream);
+      }
     }
   }
 
@@ -288,17 +294,17 @@ final class TcpConnection extends LoopConnection {
 
   /// The target's side.
   private final class Relay extends ChannelInboundHandlerAdapter {
-    private @Nullable SocketChannel connecting;
+    private @Nullable DuplexChannel connecting;
     private boolean targetEnded;
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-      connecting = (SocketChannel) context.channel();
+      connecting = (DuplexChannel) context.channel();
     }
 
     /// The target can be spoken to.
     void ready() {
-      SocketChannel to = connecting;
+      DuplexChannel to = connecting;
       upstream = to;
       if (ended || to == null) {
         close();
@@ -308,6 +314,9 @@ final class TcpConnection extends LoopConnection {
       early = null;
       if (first != null) {
         relay(first, channel, to, TargetCounters.BYTES_IN);
+      }
+      if (clientEnded) {
+        inputEnded(to); // before there was a target
       }
       reading(channel, true);
     }
@@ -321,7 +330,7 @@ final class TcpConnection extends LoopConnection {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
       relay(
-          (ByteBuf) message, (SocketChannel) context.channel(), channel, TargetCounters.BYTES_OUT);
+          (ByteBuf) message, (DuplexChannel) context.channel(), channel, TargetCounters.BYTES_OUT);
     }
 
     @Override
@@ -356,7 +365,7 @@ final class TcpConnection extends LoopConnection {
     }
 
     void close() {
-      SocketChannel open = upstream == null ? connecting : upstream;
+      DuplexChannel open = upstream == null ? connecting : upstream;
       if (open != null) {
         var _ = open.close();
       }

@@ -1,6 +1,6 @@
 package dev.teal.balancer;
 
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
 import io.netty.handler.ssl.OpenSslSessionContext;
@@ -88,7 +88,7 @@ final class TlsContext {
     }
   }
 
-  SslHandler newHandler(SocketChannel channel) {
+  SslHandler newHandler(DuplexChannel channel) {
     SslHandler handler = context.newHandler(channel.alloc());
     handler.setHandshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS);
     return handler;

@@ -1,15 +1,16 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.epoll.EpollServerSocket;
+import dev.teal.balancer.epoll.EpollSocket;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.ServerSocketChannel;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.uring.IoUring;
@@ -17,21 +18,13 @@ import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetSocketAddress;
 
 /// How the event loops ask the system for readiness.
 public enum Transport {
-  EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class),
-  IO_URING(IoUringServerSocketChannel.class, IoUringSocketChannel.class),
-  NIO(NioServerSocketChannel.class, NioSocketChannel.class);
-
-  final Class<? extends ServerSocketChannel> serverChannel;
-  final Class<? extends SocketChannel> channel;
-
-  Transport(
-      Class<? extends ServerSocketChannel> serverChannel, Class<? extends SocketChannel> channel) {
-    this.serverChannel = serverChannel;
-    this.channel = channel;
-  }
+  EPOLL,
+  IO_URING,
+  NIO;
 
   /// The cheapest one that works everywhere it is offered: epoll on Linux, else NIO.
   public static Transport best() {
@@ -55,5 +48,23 @@ public enum Transport {
         };
     return new MultiThreadIoEventLoopGroup(
         loops, new DefaultThreadFactory("teal-balancer", true), handlers);
+  }
+
+  /// Makes connections to an address.
+  ChannelFactory<DuplexChannel> connecting(InetSocketAddress to) {
+    return switch (this) {
+      case EPOLL -> () -> new EpollSocket(to);
+      case IO_URING -> IoUringSocketChannel::new;
+      case NIO -> NioSocketChannel::new;
+    };
+  }
+
+  /// Makes sockets that listen on an address.
+  ChannelFactory<ServerChannel> listening(InetSocketAddress address) {
+    return switch (this) {
+      case EPOLL -> () -> new EpollServerSocket(address);
+      case IO_URING -> IoUringServerSocketChannel::new;
+      case NIO -> NioServerSocketChannel::new;
+    };
   }
 }

@@ -1,12 +1,12 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.epoll.EpollSocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -18,13 +18,10 @@ import org.slf4j.LoggerFactory;
 final class UpstreamConnection extends ChannelInboundHandlerAdapter implements Upstream {
   private static final Logger log = LoggerFactory.getLogger(UpstreamConnection.class);
 
-  /// As in Linux's tcp(7), TCP_INFO.
-  private static final int TCP_ESTABLISHED = 1;
-
   final TargetState target;
   private final Loop loop;
   private final boolean secure;
-  private @Nullable SocketChannel channel;
+  private @Nullable DuplexChannel channel;
   private @Nullable Exchange exchange;
   private @Nullable Throwable failure;
   private long idleSince;
@@ -83,15 +80,11 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
   }
 
   boolean usable(boolean sure) {
-    SocketChannel to = channel;
+    DuplexChannel to = channel;
     if (to == null || !to.isActive()) {
       return false;
     }
-    return !sure || !(to instanceof EpollSocketChannel epoll) || established(epoll);
-  }
-
-  private static boolean established(EpollSocketChannel epoll) {
-    return epoll.tcpInfo().state() == TCP_ESTABLISHED;
+    return !sure || !(to instanceof EpollSocket epoll) || epoll.isEstablished();
   }
 
   long idleSince() {
@@ -100,9 +93,15 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
 
   @Override
   public boolean send(ByteBuf bytes) {
-    SocketChannel to = channel();
-    // TLS joins what is written, and must not do so in a buffer that may be sent again.
-    var _ = to.writeAndFlush(secure ? duplicate(bytes) : bytes, to.voidPromise());
+    DuplexChannel to = channel();
+    if (secure) {
+      // TLS joins what is written, and must not do so in a buffer that may be sent again.
+      var _ = to.writeAndFlush(duplicate(bytes), to.voidPromise());
+    } else if (to instanceof EpollSocket socket) {
+      socket.send(bytes);
+    } else {
+      var _ = to.writeAndFlush(bytes, to.voidPromise());
+    }
     return to.isActive() && !to.isOutputShutdown();
   }
 
@@ -128,7 +127,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
   }
 
   private void reading(boolean on) {
-    SocketChannel of = channel();
+    DuplexChannel of = channel();
     if (of.isActive() && of.config().isAutoRead() != on) {
       of.config().setAutoRead(on);
     }
@@ -136,7 +135,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
 
   @Override
   public void closeWhenSent() {
-    SocketChannel to = channel();
+    DuplexChannel to = channel();
     exchange = null;
     to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
   }
@@ -147,7 +146,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
     }
   }
 
-  private SocketChannel channel() {
+  private DuplexChannel channel() {
     if (channel == null) {
       throw new IllegalStateException("not connected to " + target.address);
     }
@@ -156,7 +155,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
 
   @Override
   public void channelRegistered(ChannelHandlerContext context) {
-    channel = (SocketChannel) context.channel();
+    channel = (DuplexChannel) context.channel();
   }
 
   @Override

@@ -1,0 +1,204 @@
+package dev.teal.balancer.epoll;
+
+import io.netty.channel.AbstractServerChannel;
+import io.netty.channel.ChannelId;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.DefaultChannelConfig;
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.NativeInetAddress;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/// A listening TCP socket.
+public final class EpollServerSocket extends AbstractServerChannel {
+  private final TcpSocket socket;
+  private final DefaultChannelConfig config = new Config();
+  private final Handle handle = new Handle();
+  private @Nullable IoRegistration registration;
+
+  /// Scratch space: how long the address of an accepted one is, and the address.
+  private final byte[] peer = new byte[25];
+
+  private volatile boolean active;
+  private boolean asked;
+  private int backlog = 4_096;
+
+  /// One that is to be bound.
+  ///
+  /// @param address where to: decides between IPv4 and IPv6
+  public EpollServerSocket(InetSocketAddress address) {
+    this.socket = TcpSocket.of(address);
+  }
+
+  /// One that listens already.
+  ///
+  /// @param descriptor its number in this process, which it belongs to from now on
+  public EpollServerSocket(int descriptor) {
+    this.socket = new TcpSocket(descriptor);
+    this.active = true;
+  }
+
+  /// Its number in this process; -1 when it is closed.
+  public int descriptor() {
+    return socket.isOpen() ? socket.intValue() : -1;
+  }
+
+  @Override
+  protected ChannelId newId() {
+    return SocketNumber.next();
+  }
+
+  @Override
+  public DefaultChannelConfig config() {
+    return config;
+  }
+
+  @Override
+  public boolean isOpen() {
+    return socket.isOpen();
+  }
+
+  @Override
+  public boolean isActive() {
+    return active;
+  }
+
+  @Override
+  protected @Nullable SocketAddress localAddress0() {
+    return socket.localAddress();
+  }
+
+  @Override
+  protected boolean isCompatible(EventLoop loop) {
+    return loop instanceof IoEventLoop io && io.isCompatible(Handle.class);
+  }
+
+  @Override
+  protected void doRegister(ChannelPromise promise) {
+    ((IoEventLoop) eventLoop())
+        .register(handle)
+        .addListener(registered -> {
+          if (registered.isSuccess()) {
+            registration = (IoRegistration) registered.getNow();
+            promise.setSuccess();
+          } else {
+            promise.setFailure(registered.cause());
+          }
+        });
+  }
+
+  @Override
+  protected void doDeregister() {
+    if (registration != null) {
+      registration.cancel();
+    }
+  }
+
+  @Override
+  protected void doBind(SocketAddress local) throws IOException {
+    // Those that are accepted have it from here.
+    socket.setTcpNoDelay(true);
+    socket.bind(local);
+    socket.listen(backlog);
+    active = true;
+  }
+
+  @Override
+  protected void doClose() throws IOException {
+    active = false;
+    try {
+      socket.close();
+    } finally {
+      doDeregister();
+    }
+  }
+
+  @Override
+  protected void doBeginRead() {
+    accepting(true);
+  }
+
+  private void accepting(boolean on) {
+    if (asked != on && registration != null && active) {
+      asked = on;
+      registration.submit(on ? EpollIoOps.EPOLLIN : EpollIoOps.EPOLLERR);
+    }
+  }
+
+  /// Accepts one: to ask in vain whether there is another costs as much as a tenth of a connection.
+  /// As long as there is, the kernel tells again.
+  private void accept() {
+    try {
+      int accepted = socket.accept(peer);
+      if (accepted >= 0) {
+        InetSocketAddress from = NativeInetAddress.address(peer, 1, peer[0]);
+        pipeline().fireChannelRead(new EpollSocket(this, accepted, from));
+      }
+      pipeline().fireChannelReadComplete();
+    } catch (IOException e) {
+      pipeline().fireExceptionCaught(e);
+    }
+  }
+
+  private final class Handle implements EpollIoHandle {
+    @Override
+    public FileDescriptor fd() {
+      return socket;
+    }
+
+    @Override
+    public void handle(IoRegistration from, IoEvent event) {
+      accept();
+    }
+
+    @Override
+    public void close() {
+      unsafe().close(unsafe().voidPromise());
+    }
+  }
+
+  private final class Config extends DefaultChannelConfig {
+    Config() {
+      super(EpollServerSocket.this);
+    }
+
+    @Override
+    protected void autoReadCleared() {
+      if (isRegistered() && eventLoop().inEventLoop()) {
+        accepting(false);
+      } else if (isRegistered()) {
+        eventLoop().execute(() -> accepting(isAutoRead()));
+      }
+    }
+
+    @Override
+    public <T> boolean setOption(ChannelOption<T> option, T value) {
+      if (option.equals(ChannelOption.SO_BACKLOG)) {
+        backlog = (Integer) value;
+        return true;
+      }
+      if (option.equals(ChannelOption.SO_REUSEADDR)) {
+        return reuseAddress((Boolean) value);
+      }
+      return super.setOption(option, value);
+    }
+
+    private boolean reuseAddress(boolean on) {
+      try {
+        socket.setReuseAddress(on);
+        return true;
+      } catch (IOException _) {
+        return false; // it is closed
+      }
+    }
+  }
+}
