@@ -123,10 +123,11 @@ start_proxies() {
   done
 }
 
-bench() { taskset -c "$load_core" "$java" -XX:+UseSerialGC -Xmx256m -Xss256k -cp "$classes" "dev.teal.bench.$@"; }
+# Not a function: one in the background would outlive its shell, and hold the output open.
+bench=(taskset -c "$load_core" "$java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:+UseSerialGC -Xmx256m -Xss256k -cp "$classes")
 
 taskset -c "$load_core" "$nginx" -c "$work/targets.conf" 2>/dev/null & others+=($!)
-bench WebSocketMain serve "$echo" & others+=($!)
+"${bench[@]}" dev.teal.bench.WebSocketMain serve "$echo" & others+=($!)
 start_proxies
 
 # A process and its children.
@@ -175,7 +176,7 @@ load() {
         /^requests:/ { n = $8; bad = $10 + $12 }
         /^status codes:/ { bad += $5 + $7 + $9 }
         END { printf "%d %d - %d\n", n, rps, bad }' ;;
-    websocket) bench WebSocketMain ask "${http[$3]}" "$seconds" 64 | awk -v s="$seconds" '{ printf "%d %d - %d\n", $1, $1 / s, $2 }' ;;
+    websocket) "${bench[@]}" dev.teal.bench.WebSocketMain ask "${http[$3]}" "$seconds" 64 | awk -v s="$seconds" '{ printf "%d %d - %d\n", $1, $1 / s, $2 }' ;;
     *) echo "KINDS: $kind (expected: plain, browser, close, tls, handshake, h2, websocket)" >&2; return 1 ;;
   esac
 }
@@ -283,7 +284,7 @@ if [ -n "$rates" ]; then
   echo "|---|---|---|---|---|---|---|"
   for rate in $rates; do
     for name in "${names[@]}"; do
-      bench OpenLoopMain "${http[$name]}" /1k "$rate" $((seconds * 3)) 64 |
+      "${bench[@]}" dev.teal.bench.OpenLoopMain "${http[$name]}" /1k "$rate" $((seconds * 3)) 64 |
         awk -v rate="$rate" -v name="$name" '{ printf "| %d/s | %s | %d us | %d us | %d us | %d us | %d |\n", rate, name, $3, $4, $5, $6, $2 }'
       : >"$work/nginx.log"; : >"$work/haproxy.log"
     done
@@ -301,7 +302,7 @@ if [ "$idle" -gt 0 ]; then
     seconds=4 load plain /1k "$name" >/dev/null
     before=$(memory "${pid[$name]}")
     mkfifo "$work/idle"
-    bench IdleMain "${http[$name]}" "$idle" <"$work/idle" >"$work/idle.out" & holder=$!
+    "${bench[@]}" dev.teal.bench.IdleMain "${http[$name]}" "$idle" <"$work/idle" >"$work/idle.out" & holder=$!
     exec 8>"$work/idle"
     until grep -q ready "$work/idle.out"; do
       kill -0 $holder 2>/dev/null || { echo "$name does not hold $idle connections" >&2; exit 1; }
