@@ -243,7 +243,7 @@ compiled() {
   echo "$sum"
 }
 
-# Until the compiler takes less than a twentieth of what Teal uses for a kind of work: before that it
+# Until the compiler takes less than a fiftieth of what Teal uses for a kind of work: before that it
 # is the compiler that is measured, and on a busy machine it needs long.
 echo "warming up Teal's balancer (the others need none)" >&2
 for one in $kinds; do
@@ -252,7 +252,7 @@ for one in $kinds; do
     seconds=2 measure "${one%%:*}" "${one#*:}" Teal >/dev/null
     after=($(compiled) $(cpu "${pid[Teal]}"))
     compiling=$((after[0] - before[0])) used=$((after[1] + after[2] - before[1] - before[2]))
-    [ "$round" -lt 3 ] || [ $((compiling * 20)) -gt "$used" ] || break
+    [ "$round" -lt 3 ] || [ $((compiling * 50)) -gt "$used" ] || break
   done
   echo "$one: the compiler took $((100 * compiling / (used + 1))) % of the last of $round rounds" >&2
 done

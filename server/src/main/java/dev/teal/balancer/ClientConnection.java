@@ -32,9 +32,11 @@ final class ClientConnection extends LoopConnection implements Downstream {
   private final Loop loop;
   private final ListenerSlot slot;
   private final DuplexChannel channel;
-  private final Exchange exchange;
   private final ClientInfo info;
   private final long openedAt;
+
+  /// Null when the connection has been idle for a while, which most are.
+  private @Nullable Exchange exchange;
 
   private @Nullable ByteBuf pending;
 
@@ -60,7 +62,6 @@ final class ClientConnection extends LoopConnection implements Downstream {
     this.slot = slot;
     this.channel = channel;
     this.info = ClientInfo.of(channel, false, tls);
-    this.exchange = new Exchange(this, loop);
     this.openedAt = loop.now();
     this.idleTimeout = routes.idleTimeoutNanos;
     this.deadline = loop.now() + idleTimeout;
@@ -78,12 +79,23 @@ final class ClientConnection extends LoopConnection implements Downstream {
       in.release();
       return;
     }
-    if (pending == null && !exchange.active()) {
+    if (pending == null && !active()) {
       // The time for a head runs from its first byte: later ones do not prolong it.
       deadline = loop.now() + idleTimeout;
     }
     pending = Loop.join(channel.alloc(), pending, in);
     proceed();
+  }
+
+  private boolean active() {
+    return exchange != null && exchange.active();
+  }
+
+  private Exchange exchange() {
+    if (exchange == null) {
+      exchange = new Exchange(this, loop);
+    }
+    return exchange;
   }
 
   /// Takes what can be taken of the bytes that wait.
@@ -95,7 +107,7 @@ final class ClientConnection extends LoopConnection implements Downstream {
     processing = true;
     try {
       while (pending != null && !closing) {
-        boolean taken = exchange.active() ? exchange.takeRequest(pending) : readHead(pending);
+        boolean taken = active() ? exchange().takeRequest(pending) : readHead(pending);
         if (pending != null && !pending.isReadable()) {
           pending.release();
           pending = null;
@@ -107,7 +119,7 @@ final class ClientConnection extends LoopConnection implements Downstream {
     } finally {
       processing = false;
     }
-    channelReading(pending == null || closing || !exchange.active());
+    channelReading(pending == null || closing || !active());
   }
 
   /// Changing it costs a system call, so it is not done without need.
@@ -130,7 +142,7 @@ final class ClientConnection extends LoopConnection implements Downstream {
     }
     headSeen = 0;
     if (result != RequestHead.COMPLETE) {
-      exchange.refuseUnread(result, in.readableBytes(), routes);
+      exchange().refuseUnread(result, in.readableBytes(), routes);
       return true;
     }
     idleTimeout = routes.idleTimeoutNanos;
@@ -140,7 +152,7 @@ final class ClientConnection extends LoopConnection implements Downstream {
       leaving = true;
     }
     touch();
-    exchange.start(in, routes);
+    exchange().start(in, routes);
     return true;
   }
 
@@ -233,16 +245,19 @@ final class ClientConnection extends LoopConnection implements Downstream {
   @Override
   void sweep(long now) {
     if (deadline - now > 0) {
+      if (!active()) {
+        exchange = null;
+      }
       return;
     }
     if (closing) {
       var _ = channel.close();
-    } else if (exchange.active()) {
-      exchange.timeout();
+    } else if (active()) {
+      exchange().timeout();
     } else {
       ListenerRoutes routes = slot.routes();
       if (pending != null && routes != null) {
-        exchange.refuseUnread(408, pending.readableBytes(), routes);
+        exchange().refuseUnread(408, pending.readableBytes(), routes);
       } else {
         var _ = channel.close();
       }
@@ -253,7 +268,7 @@ final class ClientConnection extends LoopConnection implements Downstream {
   void leave() {
     leaving = true;
     ending = true;
-    if (!exchange.active() && !closing) {
+    if (!active() && !closing) {
       closeInOrder();
     }
   }
@@ -267,19 +282,23 @@ final class ClientConnection extends LoopConnection implements Downstream {
   void listenerGone() {
     leaving = true;
     long last = loop.now() + LAST_NANOS;
-    if (!exchange.active() && !closing && pending == null && deadline - last > 0) {
+    if (!active() && !closing && pending == null && deadline - last > 0) {
       deadline = last;
     }
   }
 
   @Override
   void cut(TargetState target) {
-    exchange.cut(target);
+    if (active()) {
+      exchange().cut(target);
+    }
   }
 
   @Override
   void holders(TargetState target, Consumer<Status.Holder> found) {
-    exchange.holders(target, found);
+    if (active()) {
+      exchange().holders(target, found);
+    }
   }
 
   @Override
@@ -318,7 +337,9 @@ final class ClientConnection extends LoopConnection implements Downstream {
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     if (channel.isWritable()) {
       touch();
-      exchange.onClientWritable();
+      if (active()) {
+        exchange().onClientWritable();
+      }
     }
   }
 
@@ -340,7 +361,9 @@ final class ClientConnection extends LoopConnection implements Downstream {
   public void channelInactive(ChannelHandlerContext context) {
     closing = true;
     aborted = true;
-    exchange.cancel();
+    if (exchange != null) {
+      exchange.cancel();
+    }
     releasePending();
   }
 

@@ -241,7 +241,7 @@ final class Loop {
     with.channelFactory(transport.connecting(target.address));
     TargetGroup.Protocol protocol = target.group.config().protocol();
     if (!protocol.tls() && header == null && handlers.length == 1) {
-      return with.handler(handlers[0]).connect(target.address);
+      return onLoop(with.handler(handlers[0]).connect(target.address));
     }
     SslHandler secure = protocol.tls() ? tls.newHandler(allocator, protocol.version()) : null;
     ChannelFuture connected =
@@ -259,7 +259,13 @@ final class Loop {
                   }
                 })
             .connect(target.address);
-    return secure == null ? connected : agreed(connected, secure);
+    return secure == null ? onLoop(connected) : agreed(connected, secure);
+  }
+
+  /// Where there was not even a socket, for want of descriptors, another thread would tell of it.
+  private Future<?> onLoop(ChannelFuture connected) {
+    Throwable cause = connected.isDone() ? connected.cause() : null;
+    return cause == null ? connected : executor.newFailedFuture(cause);
   }
 
   private Future<?> agreed(ChannelFuture connected, SslHandler secure) {

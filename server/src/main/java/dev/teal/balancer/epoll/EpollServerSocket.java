@@ -14,6 +14,7 @@ import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.NativeInetAddress;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,11 @@ public final class EpollServerSocket extends AbstractServerChannel {
   public EpollServerSocket(int descriptor) {
     this.socket = new TcpSocket(descriptor);
     this.active = true;
+    try {
+      socket.setTcpNoDelay(true);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// Its number in this process; -1 when it is closed.
@@ -116,9 +122,10 @@ public final class EpollServerSocket extends AbstractServerChannel {
   protected void doClose() throws IOException {
     active = false;
     try {
-      socket.close();
-    } finally {
+      // First, since another process may go on with the socket, and the kernel would go on telling.
       doDeregister();
+    } finally {
+      socket.close();
     }
   }
 
@@ -140,12 +147,20 @@ public final class EpollServerSocket extends AbstractServerChannel {
     try {
       int accepted = socket.accept(peer);
       if (accepted >= 0) {
-        InetSocketAddress from = NativeInetAddress.address(peer, 1, peer[0]);
-        pipeline().fireChannelRead(new EpollSocket(this, accepted, from));
+        pipeline().fireChannelRead(connection(accepted));
       }
       pipeline().fireChannelReadComplete();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
       pipeline().fireExceptionCaught(e);
+    }
+  }
+
+  private EpollSocket connection(int accepted) throws IOException {
+    try {
+      return new EpollSocket(this, accepted, NativeInetAddress.address(peer, 1, peer[0]));
+    } catch (RuntimeException | OutOfMemoryError e) {
+      new FileDescriptor(accepted).close();
+      throw e;
     }
   }
 

@@ -30,6 +30,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -87,7 +88,6 @@ public final class EpollSocket extends AbstractChannel implements DuplexChannel 
 
   private boolean unread;
 
-  /// Reading is under way, or is going to be.
   private boolean reading;
 
   /// Once, while it is switched off.
@@ -178,7 +178,7 @@ public final class EpollSocket extends AbstractChannel implements DuplexChannel 
 
   @Override
   protected @Nullable SocketAddress localAddress0() {
-    return socket.localAddress();
+    return socket.isOpen() ? socket.localAddress() : null;
   }
 
   @Override
@@ -206,10 +206,14 @@ public final class EpollSocket extends AbstractChannel implements DuplexChannel 
             return;
           }
           registration = (IoRegistration) registered.getNow();
-          if (active) {
-            registration.submit(READING);
+          try {
+            if (active) {
+              registration.submit(READING);
+            }
+            promise.setSuccess();
+          } catch (UncheckedIOException e) {
+            promise.setFailure(e);
           }
-          promise.setSuccess();
         });
   }
 
@@ -254,23 +258,14 @@ public final class EpollSocket extends AbstractChannel implements DuplexChannel 
   @Override
   protected void doBeginRead() {
     readAsked = true;
-    if (unread) {
-      readLater();
+    if (unread && !reading) {
+      lookAgain();
     }
   }
 
-  private void readLater() {
-    if (!reading) {
-      reading = true;
-      eventLoop().execute(this::resume);
-    }
-  }
-
-  private void resume() {
-    reading = false;
-    if (unread) {
-      receive();
-    }
+  /// Has the kernel tell what is ready now, when the others have had their turn.
+  private void lookAgain() {
+    registration().submit(blocked ? READING_AND_WRITING : READING);
   }
 
   private boolean wantsToRead() {
@@ -286,39 +281,42 @@ public final class EpollSocket extends AbstractChannel implements DuplexChannel 
     reading = true;
     long sum = 0;
     boolean ended = false;
-    IOException failure = null;
+    Throwable failure = null;
     for (int turn = 0; turn < TURNS && unread && !inputShutdown && wantsToRead(); turn++) {
       int asked = readSize;
-      ByteBuf in = alloc().directBuffer(asked);
+      ByteBuf in = null;
       int count;
       try {
+        in = alloc().directBuffer(asked);
         count = fill(in, asked);
-      } catch (IOException e) {
-        in.release();
+      } catch (IOException | RuntimeException | OutOfMemoryError e) {
+        ReferenceCountUtil.safeRelease(in);
         failure = e;
         break;
       }
       if (count <= 0) {
         in.release();
         unread = false;
+        endTold = false;
         ended = count < 0;
         break;
       }
       sum += count;
       readAsked = false;
-      unread = count == asked || endTold; // less than asked for is all there was: epoll(7)
+      // Less than asked for is all there was (epoll(7)), but for a mark of urgent data.
+      unread = count == asked || endTold || halfClosure;
       pipeline().fireChannelRead(in);
     }
-    reading = false;
     adapt(sum);
     pipeline().fireChannelReadComplete();
+    reading = false;
     if (failure != null) {
       pipeline().fireExceptionCaught(failure);
       unsafe().close(voidPromise());
     } else if (ended) {
       inputEnded();
     } else if (unread && !inputShutdown && wantsToRead()) {
-      readLater();
+      lookAgain();
     }
   }
 
@@ -382,7 +380,7 @@ public final class EpollSocket extends AbstractChannel implements DuplexChannel 
         return;
       }
     }
-    eventLoop().execute(this::flush);
+    eventLoop().execute(((Handle) unsafe())::writeMore);
   }
 
   /// @return whether the kernel has taken something
@@ -511,8 +509,11 @@ public final class EpollSocket extends AbstractChannel implements DuplexChannel 
     @Override
     public void handle(IoRegistration from, IoEvent event) {
       EpollIoOps ready = ((EpollIoEvent) event).ops();
-      if (connecting != null) {
-        finishConnect(connecting);
+      if (!active) {
+        // It may also be meant for one that had the same number, and was closed a moment ago.
+        if (connecting != null && !ready.equals(EpollIoOps.EPOLLIN)) {
+          finishConnect(connecting);
+        }
         return;
       }
       if (ready.equals(EpollIoOps.EPOLLIN)) {
@@ -530,6 +531,11 @@ public final class EpollSocket extends AbstractChannel implements DuplexChannel 
         readAsked |= ends;
         receive();
       }
+    }
+
+    /// Goes on where others had their turn; the kernel tells nothing before it has been full.
+    void writeMore() {
+      super.flush0();
     }
 
     @Override
@@ -576,7 +582,7 @@ public final class EpollSocket extends AbstractChannel implements DuplexChannel 
 
     private void finishConnect(ChannelPromise promise) {
       try {
-        if (socket.finishConnect()) {
+        if (!socket.isConnecting() && socket.finishConnect()) {
           connected(promise);
         }
       } catch (IOException e) {
@@ -612,9 +618,11 @@ public final class EpollSocket extends AbstractChannel implements DuplexChannel 
 
   private void linger(int seconds) {
     try {
-      socket.setSoLinger(seconds);
+      if (socket.isOpen()) {
+        socket.setSoLinger(seconds);
+      }
     } catch (IOException _) {
-      // It is closed already.
+      // The other side has reset it already.
     }
   }
 }

@@ -13,6 +13,7 @@ final class TcpSocket extends Socket {
 
   private static final int TCP_INFO = 11;
   private static final int TCP_ESTABLISHED = 1;
+  private static final int TCP_SYN_SENT = 2;
 
   TcpSocket(int descriptor) {
     super(descriptor);
@@ -23,10 +24,19 @@ final class TcpSocket extends Socket {
     return new TcpSocket(newSocketStream0(address.getAddress() instanceof Inet6Address));
   }
 
-  /// Whether neither side has ended the connection yet, as far as the system knows.
+  /// Whether neither side has ended the connection yet, as far as the kernel knows now.
   boolean isEstablished() throws IOException {
+    return state() == TCP_ESTABLISHED;
+  }
+
+  /// Whether the other side has not answered yet.
+  boolean isConnecting() throws IOException {
+    return state() == TCP_SYN_SENT;
+  }
+
+  private int state() throws IOException {
     ByteBuffer state = ByteBuffer.allocate(1);
     getRawOpt(IPPROTO_TCP, TCP_INFO, state);
-    return state.flip().get() == TCP_ESTABLISHED;
+    return state.flip().get();
   }
 }

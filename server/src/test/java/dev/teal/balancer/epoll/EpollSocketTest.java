@@ -12,21 +12,35 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoRegistration;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoEvent;
+import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.unix.FileDescriptor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.reflect.Proxy;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +65,7 @@ class EpollSocketTest {
   }
 
   /// What a socket tells.
-  private static final class Heard extends ChannelInboundHandlerAdapter {
+  private static class Heard extends ChannelInboundHandlerAdapter {
     final BlockingQueue<Channel> channel = new LinkedBlockingQueue<>();
     final BlockingQueue<Object> events = new LinkedBlockingQueue<>();
     final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -230,6 +244,136 @@ class EpollSocketTest {
     ByteBuf late = Unpooled.directBuffer().writeBytes(new byte[10]);
     socket.eventLoop().submit(() -> socket.send(late)).sync();
     assertThat(late.refCnt()).isZero();
+  }
+
+  /// Writes a little at a time, so that there is room again as soon as something is gone.
+  private static final class Talkative extends Heard {
+    private final byte[] all;
+    private int written;
+
+    Talkative(byte[] all) {
+      this.all = all;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+      channelWritabilityChanged(context);
+      super.channelActive(context);
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+      while (context.channel().isWritable() && written < all.length) {
+        int piece = Math.min(100, all.length - written);
+        ByteBuf bytes = context.alloc().directBuffer(piece).writeBytes(all, written, piece);
+        written += piece;
+        var _ = context.writeAndFlush(bytes);
+      }
+    }
+  }
+
+  @Test
+  void writesOfOneWhoIsToldOfRoomAllArrive() throws Exception {
+    byte[] all = random(LARGE);
+    Talkative heard = new Talkative(all);
+    try (Socket peer = connect(listen("127.0.0.1", heard, false))) {
+      EpollSocket socket = accepted(heard);
+      int before = -1;
+      for (int now = 0; now != before; ) { // until the kernel takes no more
+        before = now;
+        now = socket.eventLoop().submit(() -> heard.written).get();
+      }
+      assertThat(before).isLessThan(LARGE);
+      assertThat(peer.getInputStream().readNBytes(LARGE)).isEqualTo(all);
+    }
+  }
+
+  @Test
+  void eventsForOneThatHadTheNumberBeforeDoNothing() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
+      InetSocketAddress to = (InetSocketAddress) server.getLocalSocketAddress();
+      EpollSocket socket = new EpollSocket(to);
+      Heard heard = new Heard();
+      socket.pipeline().addLast(heard);
+      loops.register(socket).sync();
+      EpollIoHandle handle = (EpollIoHandle) socket.unsafe();
+      EpollIoEvent late = () -> EpollIoOps.EPOLLIN.with(EpollIoOps.EPOLLRDHUP);
+      socket.eventLoop().submit(() -> handle.handle(registration(), late)).sync();
+      socket.connect(to).sync();
+      try (Socket peer = server.accept()) {
+        socket.eventLoop().submit(() -> handle.handle(registration(), late)).sync();
+        peer.getOutputStream().write(1);
+        assertThat(heard.read(1)).containsExactly(1);
+        peer.getOutputStream().write(2);
+        assertThat(heard.read(2)).containsExactly(1, 2);
+      }
+      assertThat(heard.events.take()).isEqualTo("closed");
+    }
+  }
+
+  /// Which one it is says nothing to a socket.
+  private static IoRegistration registration() {
+    return (IoRegistration)
+        Proxy.newProxyInstance(
+            IoRegistration.class.getClassLoader(),
+            new Class<?>[] {IoRegistration.class},
+            (_, method, _) -> {
+              throw new UnsupportedOperationException(method.getName());
+            });
+  }
+
+  @Test
+  void listeningSocketThatAnotherProcessHasIsForgottenWhenItIsClosed() throws Throwable {
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    EpollServerSocket listening =
+        (EpollServerSocket)
+            new ServerBootstrap()
+                .group(loops)
+                .channelFactory(() -> new EpollServerSocket(any))
+                .childHandler(new Heard())
+                .bind(any)
+                .sync()
+                .channel();
+    int number = listening.descriptor();
+    String inode = inode(number);
+    assertThat(watched(inode)).isTrue();
+    int other = (int) DUP.invokeExact(number);
+    try {
+      listening.close().sync();
+      assertThat(watched(inode)).isFalse();
+    } finally {
+      new FileDescriptor(other).close();
+    }
+  }
+
+  @SuppressWarnings("restricted")
+  private static final MethodHandle DUP =
+      Linker.nativeLinker()
+          .downcallHandle(
+              Linker.nativeLinker().defaultLookup().findOrThrow("dup"),
+              FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+
+  /// In hexadecimal digits.
+  private static String inode(int descriptor) throws IOException {
+    String link = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
+    return Long.toHexString(Long.parseLong(link.replaceAll("\\D", "")));
+  }
+
+  /// Whether epoll looks at the socket: proc_pid_fdinfo(5).
+  private static boolean watched(String inode) throws IOException {
+    Pattern target = Pattern.compile("tfd:.* ino:" + inode + " ");
+    try (Stream<Path> all = Files.list(Path.of("/proc/self/fdinfo"))) {
+      for (Path each : all.toList()) {
+        try {
+          if (target.matcher(Files.readString(each)).find()) {
+            return true;
+          }
+        } catch (IOException _) {
+          // Closed since.
+        }
+      }
+    }
+    return false;
   }
 
   private Channel connected(InetSocketAddress to, @Nullable Heard heard) throws Exception {
