@@ -82,7 +82,7 @@ public final class WebSocketMain {
                   }
                 });
     for (int i = 0; i < connections; i++) {
-      users.connect(InetAddress.getLoopbackAddress(), port);
+      var _ = users.connect(InetAddress.getLoopbackAddress(), port);
     }
     loop.schedule(() -> {}, seconds + 1L, TimeUnit.SECONDS).sync();
     System.out.println(tally.messages + " " + (connections - tally.finished));
@@ -148,7 +148,7 @@ public final class WebSocketMain {
     @Override
     void onFrame(ChannelHandlerContext context, ByteBuf frame) {
       if (frame.readUnsignedByte() != BINARY || frame.readUnsignedByte() != (MASKED | MESSAGE)) {
-        context.close();
+        var _ = context.close();
         return;
       }
       int mask = frame.readInt();
@@ -156,7 +156,7 @@ public final class WebSocketMain {
       for (int i = 0; i < MESSAGE; i += MASK) {
         echo.writeInt(frame.readInt() ^ mask);
       }
-      context.writeAndFlush(echo, context.voidPromise());
+      var _ = context.writeAndFlush(echo, context.voidPromise());
     }
   }
 
@@ -189,14 +189,14 @@ public final class WebSocketMain {
           && field(head, "sec-websocket-accept").equals(accept(KEY))) {
         sendNext(context);
       } else {
-        context.close();
+        var _ = context.close();
       }
     }
 
     @Override
     void onFrame(ChannelHandlerContext context, ByteBuf frame) {
       if (frame.getInt(2) != sent) {
-        context.close();
+        var _ = context.close();
         return;
       }
       tally.messages++;
@@ -204,7 +204,7 @@ public final class WebSocketMain {
         sendNext(context);
       } else {
         tally.finished++;
-        context.close();
+        var _ = context.close();
       }
     }
 
@@ -217,19 +217,19 @@ public final class WebSocketMain {
       for (int i = MASK; i < MESSAGE; i += MASK) {
         frame.writeInt(mask);
       }
-      context.writeAndFlush(frame, context.voidPromise());
+      var _ = context.writeAndFlush(frame, context.voidPromise());
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      context.close(); // and so it has not finished
+      var _ = context.close(); // and so it has not finished
     }
   }
 
   private static void send(ChannelHandlerContext context, String... lines) {
     ByteBuf head = context.alloc().buffer();
     ByteBufUtil.writeAscii(head, String.join("\r\n", lines) + "\r\n\r\n");
-    context.writeAndFlush(head, context.voidPromise());
+    var _ = context.writeAndFlush(head, context.voidPromise());
   }
 
   private static String field(String head, String name) {
