@@ -122,7 +122,7 @@ final class ClientConnection extends LoopConnection implements Downstream {
     channelReading(pending == null || closing || !active());
   }
 
-  /// Changing it costs a system call, so it is not done without need.
+  /// Changing it may cost a system call, so it is not done without need.
   private void channelReading(boolean on) {
     if (channel.isActive() && channel.config().isAutoRead() != on) {
       channel.config().setAutoRead(on);

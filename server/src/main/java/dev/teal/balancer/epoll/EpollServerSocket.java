@@ -7,12 +7,12 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.DefaultChannelConfig;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEvent;
-import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.NativeInetAddress;
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -24,14 +24,13 @@ public final class EpollServerSocket extends AbstractServerChannel {
   private final TcpSocket socket;
   private final DefaultChannelConfig config = new Config();
   private final Handle handle = new Handle();
-  private @Nullable IoRegistration registration;
 
   /// Scratch space: how long the address of an accepted one is, and the address.
   private final byte[] peer = new byte[25];
 
   private volatile boolean active;
   private boolean asked;
-  private int backlog = 4_096;
+  private int backlog = NetUtil.SOMAXCONN;
 
   /// One that is to be bound.
   ///
@@ -80,33 +79,22 @@ public final class EpollServerSocket extends AbstractServerChannel {
 
   @Override
   protected @Nullable SocketAddress localAddress0() {
-    return socket.localAddress();
+    return socket.isOpen() ? socket.localAddress() : null;
   }
 
   @Override
   protected boolean isCompatible(EventLoop loop) {
-    return loop instanceof IoEventLoop io && io.isCompatible(Handle.class);
+    return TcpSocket.isCompatible(loop);
   }
 
   @Override
   protected void doRegister(ChannelPromise promise) {
-    ((IoEventLoop) eventLoop())
-        .register(handle)
-        .addListener(registered -> {
-          if (registered.isSuccess()) {
-            registration = (IoRegistration) registered.getNow();
-            promise.setSuccess();
-          } else {
-            promise.setFailure(registered.cause());
-          }
-        });
+    socket.register(eventLoop(), handle, EpollIoOps.NONE, promise);
   }
 
   @Override
   protected void doDeregister() {
-    if (registration != null) {
-      registration.cancel();
-    }
+    socket.deregister();
   }
 
   @Override
@@ -123,7 +111,7 @@ public final class EpollServerSocket extends AbstractServerChannel {
     active = false;
     try {
       // First, since another process may go on with the socket, and the kernel would go on telling.
-      doDeregister();
+      socket.deregister();
     } finally {
       socket.close();
     }
@@ -135,9 +123,9 @@ public final class EpollServerSocket extends AbstractServerChannel {
   }
 
   private void accepting(boolean on) {
-    if (asked != on && registration != null && active) {
+    if (asked != on && isRegistered() && active) {
       asked = on;
-      registration.submit(on ? EpollIoOps.EPOLLIN : EpollIoOps.EPOLLERR);
+      socket.await(on ? EpollIoOps.EPOLLIN : EpollIoOps.EPOLLERR);
     }
   }
 

@@ -15,7 +15,6 @@ import io.netty.channel.DefaultChannelConfig;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.IoEvent;
-import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.epoll.EpollIoEvent;
@@ -30,7 +29,6 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -77,7 +75,6 @@ public final class EpollSocket extends AbstractChannel implements DuplexChannel 
   private final TcpSocket socket;
   private final Config config = new Config();
   private @Nullable SocketAddress remote;
-  private @Nullable IoRegistration registration;
   private @Nullable ChannelPromise connecting;
   private @Nullable ScheduledFuture<?> connectTimeout;
   private volatile boolean active;
@@ -86,6 +83,7 @@ public final class EpollSocket extends AbstractChannel implements DuplexChannel 
   /// The kernel tells when there is room to write in.
   private boolean blocked;
 
+  /// There may be something to read that the kernel has told of.
   private boolean unread;
 
   private boolean reading;
@@ -193,42 +191,17 @@ public final class EpollSocket extends AbstractChannel implements DuplexChannel 
 
   @Override
   protected boolean isCompatible(EventLoop loop) {
-    return loop instanceof IoEventLoop io && io.isCompatible(Handle.class);
+    return TcpSocket.isCompatible(loop);
   }
 
   @Override
   protected void doRegister(ChannelPromise promise) {
-    ((IoEventLoop) eventLoop())
-        .register((Handle) unsafe())
-        .addListener(registered -> {
-          if (!registered.isSuccess()) {
-            promise.setFailure(registered.cause());
-            return;
-          }
-          registration = (IoRegistration) registered.getNow();
-          try {
-            if (active) {
-              registration.submit(READING);
-            }
-            promise.setSuccess();
-          } catch (UncheckedIOException e) {
-            promise.setFailure(e);
-          }
-        });
-  }
-
-  private IoRegistration registration() {
-    if (registration == null) {
-      throw new IllegalStateException("not registered");
-    }
-    return registration;
+    socket.register(eventLoop(), (Handle) unsafe(), active ? READING : EpollIoOps.NONE, promise);
   }
 
   @Override
   protected void doDeregister() {
-    if (registration != null) {
-      registration.cancel();
-    }
+    socket.deregister();
   }
 
   @Override
@@ -251,7 +224,7 @@ public final class EpollSocket extends AbstractChannel implements DuplexChannel 
     try {
       socket.close(); // which also takes it from epoll
     } finally {
-      doDeregister();
+      socket.deregister();
     }
   }
 
@@ -265,7 +238,7 @@ public final class EpollSocket extends AbstractChannel implements DuplexChannel 
 
   /// Has the kernel tell what is ready now, when the others have had their turn.
   private void lookAgain() {
-    registration().submit(blocked ? READING_AND_WRITING : READING);
+    socket.await(blocked ? READING_AND_WRITING : READING);
   }
 
   private boolean wantsToRead() {
@@ -410,7 +383,7 @@ public final class EpollSocket extends AbstractChannel implements DuplexChannel 
   private void blocked(boolean now) {
     if (blocked != now) {
       blocked = now;
-      registration().submit(now ? READING_AND_WRITING : READING);
+      socket.await(now ? READING_AND_WRITING : READING);
     }
   }
 
@@ -473,7 +446,7 @@ public final class EpollSocket extends AbstractChannel implements DuplexChannel 
     cancelTimeout();
     connecting = null;
     active = true;
-    registration().submit(READING);
+    socket.await(READING);
     promise.setSuccess();
     pipeline().fireChannelActive();
   }
@@ -525,10 +498,10 @@ public final class EpollSocket extends AbstractChannel implements DuplexChannel 
       }
       if (!ready.equals(EpollIoOps.EPOLLOUT)) {
         boolean ends = ready.contains(EpollIoOps.EPOLLRDHUP) || !ready.contains(EpollIoOps.EPOLLIN);
-        endTold |= ends;
         // Even if nobody wants to read now: one who waits for something else learns that it is
-        // over.
-        readAsked |= ends;
+        // over. Only once, since the end is told again with whatever else there is.
+        readAsked |= ends && (!endTold || ready.contains(EpollIoOps.EPOLLERR));
+        endTold |= ends;
         receive();
       }
     }
@@ -561,7 +534,7 @@ public final class EpollSocket extends AbstractChannel implements DuplexChannel 
           return;
         }
         connecting = promise;
-        registration().submit(CONNECTING);
+        socket.await(CONNECTING);
         int millis = config.getConnectTimeoutMillis();
         connectTimeout =
             eventLoop().schedule(() -> timedOut(promise, millis), millis, TimeUnit.MILLISECONDS);

@@ -1,12 +1,21 @@
 package dev.teal.balancer.epoll;
 
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
-/// A socket of the family that its addresses have: one of IPv6 that speaks IPv4 costs more.
+/// A socket of the family that its addresses have (one of IPv6 that speaks IPv4 costs more), and
+/// its place in an event loop's epoll.
 final class TcpSocket extends Socket {
   /// As in Linux's tcp(7).
   private static final int IPPROTO_TCP = 6;
@@ -15,6 +24,8 @@ final class TcpSocket extends Socket {
   private static final int TCP_ESTABLISHED = 1;
   private static final int TCP_SYN_SENT = 2;
 
+  private @Nullable IoRegistration registration;
+
   TcpSocket(int descriptor) {
     super(descriptor);
   }
@@ -22,6 +33,46 @@ final class TcpSocket extends Socket {
   /// A new one, to be connected or bound to the address.
   static TcpSocket of(InetSocketAddress address) {
     return new TcpSocket(newSocketStream0(address.getAddress() instanceof Inet6Address));
+  }
+
+  static boolean isCompatible(EventLoop loop) {
+    return loop instanceof IoEventLoop io && io.isCompatible(EpollIoHandle.class);
+  }
+
+  /// Has a loop handle its events.
+  ///
+  /// @param first what the kernel is to tell from the beginning
+  /// @param done told when that is so, or why not
+  void register(EventLoop loop, EpollIoHandle handle, EpollIoOps first, ChannelPromise done) {
+    ((IoEventLoop) loop)
+        .register(handle)
+        .addListener(registered -> {
+          if (!registered.isSuccess()) {
+            done.setFailure(registered.cause());
+            return;
+          }
+          registration = (IoRegistration) registered.getNow();
+          try {
+            await(first);
+            done.setSuccess();
+          } catch (UncheckedIOException e) {
+            done.setFailure(e);
+          }
+        });
+  }
+
+  /// Has the kernel tell of these from now on, and first of those that are there already.
+  void await(EpollIoOps these) {
+    if (registration == null) {
+      throw new IllegalStateException("not registered");
+    }
+    registration.submit(these);
+  }
+
+  void deregister() {
+    if (registration != null) {
+      registration.cancel();
+    }
   }
 
   /// Whether neither side has ended the connection yet, as far as the kernel knows now.

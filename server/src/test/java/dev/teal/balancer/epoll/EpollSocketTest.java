@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -33,8 +34,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -69,6 +72,11 @@ class EpollSocketTest {
     final BlockingQueue<Channel> channel = new LinkedBlockingQueue<>();
     final BlockingQueue<Object> events = new LinkedBlockingQueue<>();
     final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+    @Override
+    public boolean isSharable() {
+      return true; // several connections, one after another
+    }
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
@@ -230,6 +238,64 @@ class EpollSocketTest {
     }
   }
 
+  /// The kernel tells of the end again each time that there is room to write in.
+  @Test
+  void whatHasEndedIsReadFromOnceWhileNobodyReads() throws Exception {
+    Heard heard = new Heard();
+    byte[] all = random(LARGE);
+    try (Socket peer = connect(listen("127.0.0.1", heard, false))) {
+      EpollSocket socket = accepted(heard);
+      socket.eventLoop().submit(() -> socket.config().setAutoRead(false)).sync();
+      peer.getOutputStream().write(all, 0, 40_000);
+      peer.shutdownOutput();
+      heard.read(1);
+      int once = heard.bytes.size();
+      socket.eventLoop().execute(() -> socket.send(Unpooled.directBuffer().writeBytes(all)));
+      assertThat(peer.getInputStream().readNBytes(LARGE)).isEqualTo(all);
+      assertThat(heard.bytes.size()).isEqualTo(once).isLessThan(40_000);
+      socket.eventLoop().submit(() -> socket.config().setAutoRead(true)).sync();
+      assertThat(heard.read(40_000)).isEqualTo(Arrays.copyOf(all, 40_000));
+      assertThat(heard.events.take()).isEqualTo("closed");
+    }
+  }
+
+  @Test
+  void whereMemoryRunsOutOneConnectionEndsAndNotItsLoop() throws Exception {
+    Heard heard = new Heard();
+    InetSocketAddress address = listen("127.0.0.1", heard, false);
+    try (Socket unlucky = connect(address)) {
+      EpollSocket socket = accepted(heard);
+      socket.config().setAllocator(new Exhausted());
+      unlucky.getOutputStream().write(1);
+      assertThat(heard.events.take()).isInstanceOf(OutOfMemoryError.class);
+      assertThat(heard.events.take()).isEqualTo("closed");
+      assertThat(unlucky.getInputStream().read()).isEqualTo(-1);
+    } catch (SocketException _) {
+      // It was closed with a byte unread, which is a reset.
+    }
+    try (Socket next = connect(address)) {
+      next.getOutputStream().write(2);
+      assertThat(heard.read(1)).containsExactly(2);
+    }
+  }
+
+  private static final class Exhausted extends AbstractByteBufAllocator {
+    @Override
+    protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
+      throw new OutOfMemoryError("none left");
+    }
+
+    @Override
+    protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
+      throw new OutOfMemoryError("none left");
+    }
+
+    @Override
+    public boolean isDirectBufferPooled() {
+      return false;
+    }
+  }
+
   @Test
   void resetOfTheOtherSideClosesIt() throws Exception {
     Heard heard = new Heard();
@@ -320,6 +386,28 @@ class EpollSocketTest {
             (_, method, _) -> {
               throw new UnsupportedOperationException(method.getName());
             });
+  }
+
+  @Test
+  void connectionsOfAnInheritedSocketSendAtOnce() throws Exception {
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    TcpSocket inherited = TcpSocket.of(any);
+    inherited.bind(any);
+    inherited.listen(8);
+    assertThat(inherited.isTcpNoDelay()).isFalse();
+    Heard heard = new Heard();
+    new ServerBootstrap()
+        .group(loops)
+        .channelFactory(() -> new EpollServerSocket(inherited.intValue()))
+        .childHandler(heard)
+        .register()
+        .sync();
+    try (Socket peer = connect(inherited.localAddress())) {
+      EpollSocket socket = accepted(heard);
+      assertThat(((TcpSocket) ((EpollIoHandle) socket.unsafe()).fd()).isTcpNoDelay()).isTrue();
+      peer.getOutputStream().write(1);
+      assertThat(heard.read(1)).containsExactly(1);
+    }
   }
 
   @Test
