@@ -4,8 +4,11 @@ import dev.teal.balancer.epoll.EpollServerSocket;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
@@ -13,15 +16,20 @@ import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A listening socket. One loop accepts and hands each new connection to the next loop, which it
 /// stays on; a socket per loop would share out connections in the kernel, but those that wait on a
 /// socket being closed would be lost, and an address in use would not be noticed.
 final class ListenerSocket {
+  private static final Logger log = LoggerFactory.getLogger(ListenerSocket.class);
   private static final String HTTP_2 = "h2";
   private static final int BACKLOG = 4_096;
   private static final int MAX_CONNECTIONS = 100_000;
+  private static final int PAUSE_MILLIS = 100;
 
   private final Channel channel;
   private final ListenerSlot[] slots;
@@ -51,6 +59,7 @@ final class ListenerSocket {
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
             .option(ChannelOption.AUTO_READ, false)
+            .handler(new Acceptance(listener.id()))
             .childOption(ChannelOption.ALLOCATOR, allocator)
             .childHandler(
                 new ChannelInitializer<DuplexChannel>() {
@@ -78,6 +87,37 @@ final class ListenerSocket {
 
   private static ChannelFuture adopt(ServerBootstrap bootstrap, int descriptor) {
     return bootstrap.channelFactory(() -> new EpollServerSocket(descriptor)).register();
+  }
+
+  /// Where none can be accepted, for want of descriptors or memory, it is tried again a little
+  /// later; those who come wait in the kernel.
+  private static final class Acceptance extends ChannelInboundHandlerAdapter {
+    private final String listener;
+    private boolean told;
+
+    Acceptance(String listener) {
+      this.listener = listener;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object accepted) {
+      told = false;
+      context.fireChannelRead(accepted);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      if (!told) {
+        told = true;
+        log.warn("{}: accepts no connections for now: {}", listener, why(cause));
+      }
+      ChannelConfig config = context.channel().config();
+      config.setAutoRead(false);
+      var _ =
+          context
+              .executor()
+              .schedule(() -> config.setAutoRead(true), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    }
   }
 
   private static void accepted(

@@ -134,19 +134,7 @@ class BrowserTest {
   }
 
   private static TargetGroup tcp(TargetGroup.Target target) {
-    TargetGroup.HealthCheck check =
-        new TargetGroup.HealthCheck(
-            true,
-            TargetGroup.HealthCheck.Protocol.TCP,
-            "/",
-            0,
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(2),
-            2,
-            2,
-            "200",
-            Duration.ZERO);
-    return new TargetGroup("sockets", Duration.ofSeconds(1), check, List.of(target));
+    return new TargetGroup("sockets", Duration.ofSeconds(1), Routings.NO_CHECK, List.of(target));
   }
 
   /// What the page is when it has been loaded.

@@ -34,6 +34,24 @@ public final class Routings {
           "200",
           Duration.ZERO);
 
+  public static final TargetGroup.HealthCheck QUICK_CONNECT = connect(true);
+
+  public static final TargetGroup.HealthCheck NO_CHECK = connect(false);
+
+  private static TargetGroup.HealthCheck connect(boolean enabled) {
+    return new TargetGroup.HealthCheck(
+        enabled,
+        TargetGroup.HealthCheck.Protocol.TCP,
+        "/",
+        0,
+        Duration.ofMillis(50),
+        Duration.ofSeconds(1),
+        2,
+        2,
+        "200",
+        Duration.ZERO);
+  }
+
   public static TargetGroup group(String id, TargetGroup.Target... targets) {
     return group(id, TargetGroup.Distribution.DEFAULT, targets);
   }

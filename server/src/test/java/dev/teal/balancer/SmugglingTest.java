@@ -88,19 +88,7 @@ class SmugglingTest {
   }
 
   private static TargetGroup group(TargetGroup.Target target) {
-    TargetGroup.HealthCheck none =
-        new TargetGroup.HealthCheck(
-            true,
-            TargetGroup.HealthCheck.Protocol.TCP,
-            "/",
-            0,
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(10),
-            2,
-            10,
-            "200",
-            Duration.ZERO);
-    return new TargetGroup("g", Duration.ofSeconds(1), none, List.of(target));
+    return new TargetGroup("g", Duration.ofSeconds(1), Routings.NO_CHECK, List.of(target));
   }
 
   @Test

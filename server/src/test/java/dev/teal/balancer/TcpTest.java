@@ -84,19 +84,8 @@ class TcpTest {
   }
 
   private static TargetGroup tcp(String id, Duration delay, Echo... targets) {
-    TargetGroup.HealthCheck check =
-        new TargetGroup.HealthCheck(
-            false,
-            TargetGroup.HealthCheck.Protocol.TCP,
-            "/",
-            0,
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(1),
-            2,
-            2,
-            "200",
-            Duration.ZERO);
-    return new TargetGroup(id, delay, check, List.of(targets).stream().map(Echo::target).toList());
+    return new TargetGroup(
+        id, delay, Routings.NO_CHECK, List.of(targets).stream().map(Echo::target).toList());
   }
 
   @Test
@@ -246,23 +235,11 @@ class TcpTest {
 
   private static TargetGroup checked(
       TargetGroup.Termination termination, TargetGroup.Stickiness stickiness, Echo... targets) {
-    TargetGroup.HealthCheck check =
-        new TargetGroup.HealthCheck(
-            true,
-            TargetGroup.HealthCheck.Protocol.TCP,
-            "/",
-            0,
-            Duration.ofMillis(50),
-            Duration.ofSeconds(1),
-            2,
-            2,
-            "200",
-            Duration.ZERO);
     return new TargetGroup(
         "g",
         Duration.ofMillis(100),
         TargetGroup.Protocol.TCP,
-        check,
+        Routings.QUICK_CONNECT,
         new TargetGroup.Distribution(
             TargetGroup.Algorithm.ROUND_ROBIN, Duration.ZERO, stickiness, 1, OptionalInt.empty()),
         termination,

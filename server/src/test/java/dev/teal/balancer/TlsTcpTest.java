@@ -93,18 +93,6 @@ class TlsTcpTest {
       List<String> applicationProtocols,
       TargetGroup.Protocol protocol,
       TargetGroup.Target... targets) {
-    TargetGroup.HealthCheck check =
-        new TargetGroup.HealthCheck(
-            true,
-            TargetGroup.HealthCheck.Protocol.TCP,
-            "/",
-            0,
-            Duration.ofMillis(50),
-            Duration.ofSeconds(1),
-            2,
-            2,
-            "200",
-            Duration.ZERO);
     Listener.Protocol spoken =
         secureListener
             ? new Listener.Protocol.TcpOverTls(
@@ -115,7 +103,8 @@ class TlsTcpTest {
             : Listener.Protocol.TCP;
     Listener listener = new Listener("l", "127.0.0.1", port, spoken, List.of(), forward("g"));
     TargetGroup group =
-        new TargetGroup("g", Duration.ofSeconds(20), protocol, check, List.of(targets));
+        new TargetGroup(
+            "g", Duration.ofSeconds(20), protocol, Routings.QUICK_CONNECT, List.of(targets));
     balancer.apply(Routings.routing(listener, group)).join();
   }
 

@@ -17,12 +17,16 @@ import dev.teal.balancer.Routings;
 import dev.teal.balancer.Status;
 import dev.teal.balancer.TargetGroup;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -193,6 +197,80 @@ class BesideLifeTest {
       await("serves", () -> answers("a"));
       assertThat(running()).hasSize(1).doesNotContain(hangs);
     }
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "limits by prlimit(1)")
+  void servesAgainWhenDescriptorsThatHadRunOutAreFree() throws Exception {
+    try (Backend backend = Backend.named("a");
+        BesideBalancer balancer = balancer()) {
+      balancer.apply(unchecked(backend.target())).join();
+      assertThat(Client.get(port, "/").text()).isEqualTo("a");
+      long process = running().getFirst();
+      int limit = allowDescriptors(process, 3);
+      List<Client> crowd = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        crowd.add(new Client(port));
+      }
+      await("all are taken", () -> descriptors(process).cardinality() == limit - 1);
+      for (Client each : crowd) {
+        each.close();
+      }
+      await("serves", () -> answers("a"));
+      assertThat(running()).containsExactly(process);
+    }
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "limits by prlimit(1)")
+  void requestWithoutADescriptorForItsTargetIsAnswered502() throws Exception {
+    try (Backend backend = Backend.named("a");
+        BesideBalancer balancer = balancer()) {
+      balancer.apply(unchecked(new TargetGroup.Target("127.0.0.1", Routings.freePort()))).join();
+      try (Client client = new Client(port)) {
+        // Classes come from folders here, which takes descriptors too: now all are loaded.
+        assertThat(client.send(GET).answer().status()).isEqualTo(502);
+        balancer.apply(unchecked(backend.target())).join();
+        long process = running().getFirst();
+        var _ = allowDescriptors(process, 0);
+        assertThat(client.send(GET).answer().status()).isEqualTo(502);
+        assertThat(backend.requests.get()).isZero();
+        var _ = allowDescriptors(process, 2);
+        assertThat(client.send(GET).answer().text()).isEqualTo("a");
+      }
+    }
+  }
+
+  private Routing unchecked(TargetGroup.Target target) {
+    return routing(
+        http(port, forward("g")),
+        new TargetGroup("g", Duration.ZERO, Routings.NO_CHECK, List.of(target)));
+  }
+
+  private BitSet descriptors(long number) {
+    BitSet taken = new BitSet();
+    try (Stream<Path> all = Files.list(Path.of("/proc/" + process(number).pid() + "/fd"))) {
+      all.forEach(each -> taken.set(Integer.parseInt(each.getFileName().toString())));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return taken;
+  }
+
+  /// Lets a process have so many more than it has now.
+  ///
+  /// @return how many that are in all, with one that is hidden
+  private int allowDescriptors(long number, int more) throws Exception {
+    BitSet taken = descriptors(number);
+    // One is hidden: accept(2), in which the process waits for servers, takes its own in advance.
+    int limit = taken.nextClearBit(taken.nextClearBit(0) + 1);
+    for (int i = 0; i < more; i++) {
+      limit = taken.nextClearBit(limit + 1);
+    }
+    String soft = "--nofile=" + limit + ":";
+    String pid = "" + process(number).pid();
+    assertThat(new ProcessBuilder("prlimit", "--pid", pid, soft).start().waitFor()).isZero();
+    return limit;
   }
 
   @Test

@@ -259,6 +259,57 @@ class EpollSocketTest {
     }
   }
 
+  /// How many pieces were read when a task that was given to the loop with the first of them had
+  /// its turn.
+  private static final class Crowded extends Heard {
+    final BlockingQueue<Integer> readsAtTurn = new LinkedBlockingQueue<>();
+    private int reads;
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+      if (reads++ == 0) {
+        context.executor().execute(() -> readsAtTurn.add(reads));
+      }
+      super.channelRead(context, message);
+    }
+  }
+
+  @Test
+  void othersHaveTheirTurnBeforeAllIsReadThatOneHasSent() throws Exception {
+    Crowded heard = new Crowded();
+    byte[] all = random(60_000);
+    try (Socket peer = connect(listen("127.0.0.1", heard, false))) {
+      EpollSocket socket = accepted(heard);
+      socket.eventLoop().submit(() -> socket.config().setAutoRead(false)).sync();
+      peer.getOutputStream().write(all);
+      socket.eventLoop().submit(() -> socket.config().setAutoRead(true)).sync();
+      assertThat(heard.readsAtTurn.take()).isLessThanOrEqualTo(16);
+      assertThat(heard.read(all.length)).isEqualTo(all);
+    }
+  }
+
+  @Test
+  void othersHaveTheirTurnBeforeManyPiecesAreWritten() throws Exception {
+    Heard heard = new Heard();
+    byte[] all = random(10_000);
+    try (Socket peer = connect(listen("127.0.0.1", heard, false))) {
+      EpollSocket socket = accepted(heard);
+      int left =
+          socket
+              .eventLoop()
+              .submit(() -> {
+                for (byte each : all) {
+                  var _ = socket.write(Unpooled.directBuffer(1).writeByte(each));
+                }
+                socket.flush();
+                return socket.unsafe().outboundBuffer().size();
+              })
+              .get();
+      assertThat(left).isPositive();
+      assertThat(peer.getInputStream().readNBytes(all.length)).isEqualTo(all);
+    }
+  }
+
   @Test
   void whereMemoryRunsOutOneConnectionEndsAndNotItsLoop() throws Exception {
     Heard heard = new Heard();
