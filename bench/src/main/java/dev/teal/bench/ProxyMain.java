@@ -1,18 +1,18 @@
 package dev.teal.bench;
 
 import com.sun.management.ThreadMXBean;
-import dev.teal.balancer.AccessLog;
-import dev.teal.balancer.Action;
-import dev.teal.balancer.Condition;
-import dev.teal.balancer.CookieKey;
-import dev.teal.balancer.Listener;
 import dev.teal.balancer.NettyBalancer;
-import dev.teal.balancer.Routing;
-import dev.teal.balancer.Rule;
 import dev.teal.balancer.Status;
-import dev.teal.balancer.TargetGroup;
-import dev.teal.balancer.Tls;
 import dev.teal.balancer.Transport;
+import dev.teal.balancer.routing.AccessLog;
+import dev.teal.balancer.routing.Action;
+import dev.teal.balancer.routing.Condition;
+import dev.teal.balancer.routing.CookieKey;
+import dev.teal.balancer.routing.Listener;
+import dev.teal.balancer.routing.Routing;
+import dev.teal.balancer.routing.Rule;
+import dev.teal.balancer.routing.TargetGroup;
+import dev.teal.balancer.routing.Tls;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,5 +1,15 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.http.Ascii;
+import dev.teal.balancer.http.Desync;
+import dev.teal.balancer.http.HeadFields;
+import dev.teal.balancer.http.HeadWriter;
+import dev.teal.balancer.http.RequestHead;
+import dev.teal.balancer.routing.AccessLog;
+import dev.teal.balancer.routing.Action;
+import dev.teal.balancer.rule.Rewrites;
+import dev.teal.balancer.rule.TransformStatus;
+import dev.teal.balancer.tls.TlsSession;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.routing.AccessLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,5 +1,7 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.http.HeadFields;
+import dev.teal.balancer.http.HeadWriter;
 import org.jspecify.annotations.Nullable;
 
 /// What the load balancer changes in the head of a target's answer: the fields that its listener

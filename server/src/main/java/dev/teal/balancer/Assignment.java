@@ -1,5 +1,7 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.http.HeadFields;
+import dev.teal.balancer.routing.CookieKey;
 import org.jspecify.annotations.Nullable;
 
 /// Which target serves a request, with all that goes by it: the client's bond to group and target,

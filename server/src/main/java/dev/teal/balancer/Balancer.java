@@ -1,5 +1,6 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.routing.Routing;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

@@ -1,5 +1,6 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.routing.TargetGroup;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

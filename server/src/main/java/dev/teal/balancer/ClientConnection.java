@@ -1,6 +1,8 @@
 package dev.teal.balancer;
 
 import dev.teal.balancer.epoll.EpollSocket;
+import dev.teal.balancer.http.RequestHead;
+import dev.teal.balancer.tls.TlsSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;

@@ -1,5 +1,7 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.http.Ascii;
+import dev.teal.balancer.tls.TlsSession;
 import io.netty.channel.socket.DuplexChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

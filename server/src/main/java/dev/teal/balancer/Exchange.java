@@ -1,5 +1,10 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.http.Desync;
+import dev.teal.balancer.http.RequestHead;
+import dev.teal.balancer.routing.Action;
+import dev.teal.balancer.routing.Routing;
+import dev.teal.balancer.rule.Rewrites;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ConnectTimeoutException;
 import java.time.Duration;

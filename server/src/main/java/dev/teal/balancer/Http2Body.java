@@ -1,5 +1,10 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.http.BodyTracker;
+import dev.teal.balancer.http.ChunkedScanner;
+import dev.teal.balancer.http.HeadFields;
+import dev.teal.balancer.http.Http2Fields;
+import dev.teal.balancer.http.Http2Names;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.Http2Headers;

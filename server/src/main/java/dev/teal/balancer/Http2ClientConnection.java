@@ -1,5 +1,9 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.http.FloodGuard;
+import dev.teal.balancer.http.Http2Codec;
+import dev.teal.balancer.http.Http2Frames;
+import dev.teal.balancer.tls.TlsSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;

@@ -1,5 +1,7 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.http.Http2Codec;
+import dev.teal.balancer.http.Http2Frames;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;

@@ -1,5 +1,8 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.http.Ascii;
+import dev.teal.balancer.http.Http2Fields;
+import dev.teal.balancer.http.RequestHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http2.Http2Error;

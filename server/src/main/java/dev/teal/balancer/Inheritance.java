@@ -1,5 +1,7 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.routing.Listener;
+import dev.teal.balancer.routing.TargetGroup;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;

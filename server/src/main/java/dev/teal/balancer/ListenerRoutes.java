@@ -1,5 +1,16 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.http.Ascii;
+import dev.teal.balancer.http.RequestHead;
+import dev.teal.balancer.routing.AccessLog;
+import dev.teal.balancer.routing.Action;
+import dev.teal.balancer.routing.Listener;
+import dev.teal.balancer.routing.Routing;
+import dev.teal.balancer.routing.Rule;
+import dev.teal.balancer.routing.Transform;
+import dev.teal.balancer.rule.Rewrites;
+import dev.teal.balancer.rule.RuleIndex;
+import dev.teal.balancer.tls.TlsContext;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,8 @@
 package dev.teal.balancer;
 
 import dev.teal.balancer.epoll.EpollServerSocket;
+import dev.teal.balancer.routing.Listener;
+import dev.teal.balancer.tls.TlsSession;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;

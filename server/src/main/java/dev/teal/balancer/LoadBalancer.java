@@ -1,5 +1,12 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.routing.Condition;
+import dev.teal.balancer.routing.Listener;
+import dev.teal.balancer.routing.Routing;
+import dev.teal.balancer.routing.Rule;
+import dev.teal.balancer.routing.TargetGroup;
+import dev.teal.balancer.rule.RuleIndex;
+import dev.teal.balancer.tls.TlsContexts;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,5 +1,6 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.http.Ascii;
 import java.util.Arrays;
 
 /// Text of access logs in the making. It grows as it has to, and is used again.

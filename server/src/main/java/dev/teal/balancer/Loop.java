@@ -1,5 +1,12 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.http.HeadWriter;
+import dev.teal.balancer.http.Http2Names;
+import dev.teal.balancer.http.RequestHead;
+import dev.teal.balancer.http.ResponseHead;
+import dev.teal.balancer.routing.CookieKey;
+import dev.teal.balancer.routing.TargetGroup;
+import dev.teal.balancer.tls.UpstreamTls;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;

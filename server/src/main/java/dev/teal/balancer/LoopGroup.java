@@ -1,5 +1,6 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.routing.TargetGroup;
 import java.net.InetAddress;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;

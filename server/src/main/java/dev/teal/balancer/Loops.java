@@ -1,5 +1,6 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.tls.UpstreamTls;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;

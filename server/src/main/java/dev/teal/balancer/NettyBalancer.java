@@ -1,5 +1,12 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.routing.Listener;
+import dev.teal.balancer.routing.Routing;
+import dev.teal.balancer.routing.TicketSecret;
+import dev.teal.balancer.tls.TicketKeys;
+import dev.teal.balancer.tls.TlsContexts;
+import dev.teal.balancer.tls.TlsLibrary;
+import dev.teal.balancer.tls.UpstreamTls;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;

@@ -1,5 +1,6 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.http.HeadFields;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;

@@ -1,5 +1,7 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.http.RequestHead;
+import dev.teal.balancer.routing.Action;
 import java.util.Locale;
 import java.util.Optional;
 

@@ -1,5 +1,8 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.http.BodyTracker;
+import dev.teal.balancer.http.HeadWriter;
+import dev.teal.balancer.http.RequestHead;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 

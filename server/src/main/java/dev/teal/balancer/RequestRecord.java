@@ -1,5 +1,10 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.http.Desync;
+import dev.teal.balancer.routing.AccessLog;
+import dev.teal.balancer.routing.Action;
+import dev.teal.balancer.rule.Rewrites;
+import dev.teal.balancer.rule.TransformStatus;
 import org.jspecify.annotations.Nullable;
 
 /// What is known of one request for counters and the access log, from its head to its end. Reused

@@ -1,5 +1,7 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.http.RequestHead;
+
 /// What has to be known of a request after its head is gone. Reused from request to request of its
 /// [Exchange].
 final class RequestTraits {

@@ -1,5 +1,13 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.http.Ascii;
+import dev.teal.balancer.http.Field;
+import dev.teal.balancer.http.HeadFields;
+import dev.teal.balancer.http.HeadWriter;
+import dev.teal.balancer.http.RequestHead;
+import dev.teal.balancer.routing.Routing;
+import dev.teal.balancer.rule.Rewrites;
+import dev.teal.balancer.tls.TlsSession;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the head that a target gets: the client's, less what was meant for us, plus what an

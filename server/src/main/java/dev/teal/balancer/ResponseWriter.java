@@ -1,5 +1,10 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.http.Ascii;
+import dev.teal.balancer.http.Field;
+import dev.teal.balancer.http.HeadFields;
+import dev.teal.balancer.http.HeadWriter;
+import dev.teal.balancer.http.ResponseHead;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the head that a client gets when the target's own cannot be passed on as it stands.

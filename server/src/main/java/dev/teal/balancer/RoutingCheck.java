@@ -1,5 +1,11 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.routing.Action;
+import dev.teal.balancer.routing.Listener;
+import dev.teal.balancer.routing.Routing;
+import dev.teal.balancer.routing.TargetGroup;
+import dev.teal.balancer.rule.Matcher;
+import dev.teal.balancer.rule.Rewrites;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashSet;

@@ -1,5 +1,10 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.http.Ascii;
+import dev.teal.balancer.http.HeadFields;
+import dev.teal.balancer.http.HeadWriter;
+import dev.teal.balancer.http.HttpDates;
+import dev.teal.balancer.routing.TargetGroup;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

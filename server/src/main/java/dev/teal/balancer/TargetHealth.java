@@ -1,5 +1,6 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.routing.TargetGroup;
 import java.time.Duration;
 
 /// What the health checks of one target have shown so far, in the words of DescribeTargetHealth.

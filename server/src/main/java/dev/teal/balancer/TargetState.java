@@ -1,5 +1,6 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.routing.TargetGroup;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;

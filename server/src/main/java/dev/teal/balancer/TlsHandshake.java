@@ -1,5 +1,7 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.tls.TlsContext;
+import dev.teal.balancer.tls.TlsSession;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;

@@ -1,5 +1,6 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.http.HeadWriter;
 import java.util.SplittableRandom;
 
 /// Makes the ids of X-Amzn-Trace-Id: `1-<time in 8 hex digits>-<24 hex digits>`. Used by one event

@@ -1,5 +1,6 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.routing.Action;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-/// The data plane: carries traffic by an immutable [dev.teal.balancer.Routing]. Knows nothing of
-/// AWS, deployments or the store.
+/// The data plane: carries traffic by an immutable [dev.teal.balancer.routing.Routing]. Knows
+/// nothing of AWS, deployments or the store.
 @org.jspecify.annotations.NullMarked
 package dev.teal.balancer;

@@ -1,6 +1,6 @@
 package dev.teal.elbv2;
 
-import dev.teal.balancer.AccessLog;
+import dev.teal.balancer.routing.AccessLog;
 import dev.teal.home.Home;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

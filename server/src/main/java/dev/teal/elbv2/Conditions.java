@@ -1,6 +1,6 @@
 package dev.teal.elbv2;
 
-import dev.teal.balancer.Regex;
+import dev.teal.balancer.rule.Regex;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.teal.elbv2;
 
-import dev.teal.balancer.CookieKey;
+import dev.teal.balancer.routing.CookieKey;
 import dev.teal.store.Store;
 import java.security.SecureRandom;
 import java.util.HexFormat;

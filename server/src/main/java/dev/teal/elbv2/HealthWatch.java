@@ -2,7 +2,7 @@ package dev.teal.elbv2;
 
 import dev.teal.balancer.Balancer;
 import dev.teal.balancer.Status;
-import dev.teal.balancer.TargetGroup;
+import dev.teal.balancer.routing.TargetGroup;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

@@ -5,7 +5,7 @@ import static dev.teal.elbv2.AttributeTable.Attribute.fixed;
 import static dev.teal.elbv2.AttributeTable.Attribute.number;
 import static dev.teal.elbv2.AttributeTable.Attribute.text;
 
-import dev.teal.balancer.Listener;
+import dev.teal.balancer.routing.Listener;
 import dev.teal.store.Store;
 import java.util.List;
 import java.util.Locale;

@@ -1,13 +1,13 @@
 package dev.teal.elbv2;
 
-import dev.teal.balancer.Action;
-import dev.teal.balancer.Condition;
-import dev.teal.balancer.CookieKey;
-import dev.teal.balancer.Listener;
-import dev.teal.balancer.Routing;
-import dev.teal.balancer.Rule;
-import dev.teal.balancer.TargetGroup;
-import dev.teal.balancer.Tls;
+import dev.teal.balancer.routing.Action;
+import dev.teal.balancer.routing.Condition;
+import dev.teal.balancer.routing.CookieKey;
+import dev.teal.balancer.routing.Listener;
+import dev.teal.balancer.routing.Routing;
+import dev.teal.balancer.routing.Rule;
+import dev.teal.balancer.routing.TargetGroup;
+import dev.teal.balancer.routing.Tls;
 import dev.teal.clock.Pace;
 import java.time.Duration;
 import java.util.Comparator;

@@ -1,7 +1,7 @@
 package dev.teal.elbv2;
 
-import dev.teal.balancer.Ciphers;
-import dev.teal.balancer.Tls;
+import dev.teal.balancer.routing.Tls;
+import dev.teal.balancer.tls.Ciphers;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;

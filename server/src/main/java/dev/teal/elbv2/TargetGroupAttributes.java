@@ -8,7 +8,7 @@ import static dev.teal.elbv2.AttributeTable.Attribute.oneOf;
 import static dev.teal.elbv2.AttributeTable.Attribute.some;
 import static dev.teal.elbv2.AttributeTable.Attribute.text;
 
-import dev.teal.balancer.TargetGroup;
+import dev.teal.balancer.routing.TargetGroup;
 import dev.teal.store.Store;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.teal.elbv2;
 
 import dev.teal.balancer.Status;
-import dev.teal.balancer.TargetGroup;
+import dev.teal.balancer.routing.TargetGroup;
 import dev.teal.store.Store;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

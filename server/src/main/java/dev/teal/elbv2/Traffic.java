@@ -2,8 +2,8 @@ package dev.teal.elbv2;
 
 import dev.teal.balancer.Balancer;
 import dev.teal.balancer.ListenerBindException;
-import dev.teal.balancer.Routing;
 import dev.teal.balancer.Status;
+import dev.teal.balancer.routing.Routing;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.teal.elbv2;
 
-import dev.teal.balancer.Regex;
-import dev.teal.balancer.Transform;
+import dev.teal.balancer.routing.Transform;
+import dev.teal.balancer.rule.Regex;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

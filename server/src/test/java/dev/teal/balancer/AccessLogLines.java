@@ -2,6 +2,9 @@ package dev.teal.balancer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.teal.balancer.routing.AccessLog;
+import dev.teal.balancer.routing.CookieKey;
+import dev.teal.balancer.routing.Routing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,14 @@ import static dev.teal.balancer.Routings.forward;
 import static dev.teal.balancer.Routings.group;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.teal.balancer.http.Ascii;
+import dev.teal.balancer.routing.AccessLog;
+import dev.teal.balancer.routing.Action;
+import dev.teal.balancer.routing.Condition;
+import dev.teal.balancer.routing.Listener;
+import dev.teal.balancer.routing.Routing;
+import dev.teal.balancer.routing.Rule;
+import dev.teal.balancer.routing.Transform;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

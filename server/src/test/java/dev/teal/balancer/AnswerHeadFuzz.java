@@ -2,6 +2,10 @@ package dev.teal.balancer;
 
 import static dev.teal.balancer.StrictReader.require;
 
+import dev.teal.balancer.http.HeadWriter;
+import dev.teal.balancer.http.Http2Fields;
+import dev.teal.balancer.http.Http2Names;
+import dev.teal.balancer.http.ResponseHead;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;

@@ -5,6 +5,8 @@ import static dev.teal.balancer.Routings.group;
 import static dev.teal.balancer.Routings.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.teal.balancer.http.Ascii;
+import dev.teal.balancer.routing.Listener;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -7,6 +7,11 @@ import static dev.teal.balancer.Routings.forward;
 import static dev.teal.balancer.Routings.group;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.teal.balancer.http.Ascii;
+import dev.teal.balancer.http.RequestHead;
+import dev.teal.balancer.routing.Listener;
+import dev.teal.balancer.routing.Routing;
+import dev.teal.balancer.routing.Tls;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -4,6 +4,7 @@ import static dev.teal.balancer.Routings.forward;
 import static dev.teal.balancer.Routings.group;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.teal.balancer.routing.Listener;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

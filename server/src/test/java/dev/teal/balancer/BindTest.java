@@ -6,6 +6,9 @@ import static dev.teal.balancer.Routings.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.teal.balancer.routing.Action;
+import dev.teal.balancer.routing.Listener;
+import dev.teal.balancer.routing.Routing;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;

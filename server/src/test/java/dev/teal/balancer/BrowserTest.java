@@ -4,6 +4,11 @@ import static dev.teal.balancer.Routings.forward;
 import static dev.teal.balancer.Routings.group;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.teal.balancer.http.Ascii;
+import dev.teal.balancer.routing.Condition;
+import dev.teal.balancer.routing.Listener;
+import dev.teal.balancer.routing.Rule;
+import dev.teal.balancer.routing.TargetGroup;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,9 @@ package dev.teal.balancer;
 
 import static dev.teal.balancer.StrictReader.require;
 
+import dev.teal.balancer.http.BodyTracker;
+import dev.teal.balancer.http.ChunkedScanner;
+import dev.teal.balancer.http.Http2Names;
 import dev.teal.fuzz.FuzzInput;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

@@ -40,7 +40,7 @@ public final class Client implements AutoCloseable {
   }
 
   /// Each with CRLF behind it.
-  static String lines(String... lines) {
+  public static String lines(String... lines) {
     return String.join("\r\n", lines) + "\r\n";
   }
 

@@ -2,6 +2,9 @@ package dev.teal.balancer;
 
 import static dev.teal.balancer.StrictReader.require;
 
+import dev.teal.balancer.http.Ascii;
+import dev.teal.balancer.http.HeadFields;
+import dev.teal.balancer.routing.CookieKey;
 import dev.teal.fuzz.FuzzInput;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -8,6 +8,7 @@ import static dev.teal.balancer.Routings.http;
 import static dev.teal.balancer.Routings.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.teal.balancer.routing.TargetGroup;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -5,6 +5,11 @@ import static dev.teal.balancer.Routings.group;
 import static dev.teal.balancer.Routings.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.teal.balancer.http.Ascii;
+import dev.teal.balancer.http.Desync;
+import dev.teal.balancer.http.RequestHead;
+import dev.teal.balancer.routing.CookieKey;
+import dev.teal.balancer.routing.Routing;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -6,6 +6,8 @@ import static dev.teal.balancer.Routings.http;
 import static dev.teal.balancer.Routings.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.teal.balancer.routing.Listener;
+import dev.teal.balancer.routing.TargetGroup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

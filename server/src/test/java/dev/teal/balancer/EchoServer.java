@@ -1,5 +1,6 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.routing.TargetGroup;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;

@@ -6,6 +6,8 @@ import static dev.teal.balancer.Routings.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.teal.balancer.routing.Routing;
+import dev.teal.balancer.routing.TargetGroup;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

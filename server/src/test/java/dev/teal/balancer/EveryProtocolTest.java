@@ -3,6 +3,13 @@ package dev.teal.balancer;
 import static dev.teal.balancer.Routings.QUICK;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.teal.balancer.routing.Action;
+import dev.teal.balancer.routing.Condition;
+import dev.teal.balancer.routing.Listener;
+import dev.teal.balancer.routing.Routing;
+import dev.teal.balancer.routing.Rule;
+import dev.teal.balancer.routing.TargetGroup;
+import dev.teal.balancer.routing.Transform;
 import java.net.CookieManager;
 import java.net.URI;
 import java.net.http.HttpClient;

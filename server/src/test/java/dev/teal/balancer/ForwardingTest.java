@@ -7,6 +7,7 @@ import static dev.teal.balancer.Routings.http;
 import static dev.teal.balancer.Routings.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.teal.balancer.routing.Routing;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;

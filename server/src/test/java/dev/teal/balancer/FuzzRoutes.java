@@ -1,5 +1,13 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.http.HeadWriter;
+import dev.teal.balancer.http.RequestHead;
+import dev.teal.balancer.routing.Action;
+import dev.teal.balancer.routing.CookieKey;
+import dev.teal.balancer.routing.Listener;
+import dev.teal.balancer.routing.Routing;
+import dev.teal.balancer.rule.Rewrites;
+import dev.teal.balancer.rule.RuleIndex;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;

@@ -6,6 +6,7 @@ import static dev.teal.balancer.Routings.http;
 import static dev.teal.balancer.Routings.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.teal.balancer.routing.TargetGroup;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -8,6 +8,8 @@ import static dev.teal.balancer.Routings.group;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.teal.balancer.routing.Listener;
+import dev.teal.balancer.routing.Tls;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;

@@ -6,6 +6,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.teal.balancer.routing.Listener;
+import dev.teal.balancer.routing.TargetGroup;
+import dev.teal.balancer.routing.Tls;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;

@@ -5,6 +5,10 @@ import static dev.teal.balancer.Routings.group;
 import static dev.teal.balancer.Routings.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.teal.balancer.routing.Action;
+import dev.teal.balancer.routing.Listener;
+import dev.teal.balancer.routing.Routing;
+import dev.teal.balancer.routing.Tls;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

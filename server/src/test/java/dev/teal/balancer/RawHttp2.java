@@ -10,12 +10,12 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /// A client of HTTP/2 that sends exactly the frames it is told to.
-final class RawHttp2 implements AutoCloseable {
+public final class RawHttp2 implements AutoCloseable {
   static final int DATA = 0;
   static final int HEADERS = 1;
   static final int PRIORITY = 2;
   static final int RST_STREAM = 3;
-  static final int SETTINGS = 4;
+  public static final int SETTINGS = 4;
   static final int PING = 6;
   static final int GOAWAY = 7;
   static final int WINDOW_UPDATE = 8;
@@ -56,7 +56,7 @@ final class RawHttp2 implements AutoCloseable {
     socket.getOutputStream().flush();
   }
 
-  static byte[] frame(int type, int flags, int stream, byte... payload) {
+  public static byte[] frame(int type, int flags, int stream, byte... payload) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.write(payload.length >>> 16);
     out.write(payload.length >>> 8);

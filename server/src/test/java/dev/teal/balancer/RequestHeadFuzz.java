@@ -2,6 +2,10 @@ package dev.teal.balancer;
 
 import static dev.teal.balancer.StrictReader.require;
 
+import dev.teal.balancer.http.RequestHead;
+import dev.teal.balancer.routing.Routing;
+import dev.teal.balancer.rule.Rewrites;
+import dev.teal.balancer.rule.TransformStatus;
 import java.util.Optional;
 
 /// A request's head is understood alike however it is cut into pieces, and what is accepted goes to

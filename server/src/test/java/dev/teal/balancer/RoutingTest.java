@@ -7,6 +7,11 @@ import static dev.teal.balancer.Routings.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.teal.balancer.routing.Action;
+import dev.teal.balancer.routing.Condition;
+import dev.teal.balancer.routing.Listener;
+import dev.teal.balancer.routing.Rule;
+import dev.teal.balancer.routing.TargetGroup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

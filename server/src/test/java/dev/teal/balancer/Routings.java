@@ -1,5 +1,12 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.routing.AccessLog;
+import dev.teal.balancer.routing.Action;
+import dev.teal.balancer.routing.CookieKey;
+import dev.teal.balancer.routing.Listener;
+import dev.teal.balancer.routing.Routing;
+import dev.teal.balancer.routing.TargetGroup;
+import dev.teal.balancer.routing.Tls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;

@@ -4,6 +4,10 @@ import static dev.teal.balancer.RawHttp2.frame;
 import static dev.teal.balancer.Routings.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.teal.balancer.routing.CookieKey;
+import dev.teal.balancer.routing.Routing;
+import dev.teal.balancer.routing.TargetGroup;
+import dev.teal.balancer.routing.Tls;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;

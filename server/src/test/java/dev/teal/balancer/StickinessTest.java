@@ -5,6 +5,14 @@ import static dev.teal.balancer.Routings.http;
 import static dev.teal.balancer.Routings.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.teal.balancer.http.Ascii;
+import dev.teal.balancer.routing.Action;
+import dev.teal.balancer.routing.Condition;
+import dev.teal.balancer.routing.CookieKey;
+import dev.teal.balancer.routing.Listener;
+import dev.teal.balancer.routing.Routing;
+import dev.teal.balancer.routing.Rule;
+import dev.teal.balancer.routing.TargetGroup;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;

@@ -11,7 +11,7 @@ import java.util.Locale;
 /// @param start the request line or the status line
 /// @param names in lower case
 /// @param length -1 when none is given
-record StrictReader(
+public record StrictReader(
     String start, List<String> names, List<String> values, long length, boolean chunked) {
   static StrictReader request(byte[] head) {
     StrictReader read = read(head);
@@ -73,7 +73,7 @@ record StrictReader(
     return all;
   }
 
-  static void require(boolean holds, String claim) {
+  public static void require(boolean holds, String claim) {
     if (!holds) {
       throw new AssertionError(claim);
     }

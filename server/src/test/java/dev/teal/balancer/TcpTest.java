@@ -6,6 +6,9 @@ import static dev.teal.balancer.Routings.group;
 import static dev.teal.balancer.Routings.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.teal.balancer.routing.Action;
+import dev.teal.balancer.routing.Listener;
+import dev.teal.balancer.routing.TargetGroup;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

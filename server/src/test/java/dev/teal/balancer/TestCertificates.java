@@ -1,5 +1,7 @@
 package dev.teal.balancer;
 
+import dev.teal.balancer.routing.Tls;
+import dev.teal.balancer.tls.CertificateChoice;
 import dev.teal.certificate.Authority;
 import dev.teal.certificate.KeyedCertificate;
 import dev.teal.store.SqliteStore;

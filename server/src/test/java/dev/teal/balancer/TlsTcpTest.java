@@ -5,6 +5,9 @@ import static dev.teal.balancer.Routings.forward;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.teal.balancer.routing.Listener;
+import dev.teal.balancer.routing.TargetGroup;
+import dev.teal.balancer.routing.Tls;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -6,6 +6,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.teal.balancer.routing.Action;
+import dev.teal.balancer.routing.Listener;
+import dev.teal.balancer.routing.Routing;
+import dev.teal.balancer.routing.Tls;
+import dev.teal.balancer.tls.TlsLibrary;
 import dev.teal.certificate.Authority;
 import java.io.IOException;
 import java.io.InputStream;

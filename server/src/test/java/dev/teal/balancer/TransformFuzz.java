@@ -2,6 +2,11 @@ package dev.teal.balancer;
 
 import static dev.teal.balancer.StrictReader.require;
 
+import dev.teal.balancer.http.Ascii;
+import dev.teal.balancer.http.RequestHead;
+import dev.teal.balancer.routing.Routing;
+import dev.teal.balancer.routing.Transform;
+import dev.teal.balancer.rule.Rewrites;
 import dev.teal.fuzz.FuzzInput;
 import java.util.List;
 import java.util.Optional;

@@ -5,6 +5,10 @@ import static dev.teal.balancer.Routings.group;
 import static dev.teal.balancer.Routings.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.teal.balancer.routing.Condition;
+import dev.teal.balancer.routing.Listener;
+import dev.teal.balancer.routing.Rule;
+import dev.teal.balancer.routing.Transform;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;

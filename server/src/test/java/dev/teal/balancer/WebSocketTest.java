@@ -5,6 +5,8 @@ import static dev.teal.balancer.Routings.forward;
 import static dev.teal.balancer.Routings.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.teal.balancer.routing.Listener;
+import dev.teal.balancer.routing.TargetGroup;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;

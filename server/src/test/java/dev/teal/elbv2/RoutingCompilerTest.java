@@ -3,11 +3,11 @@ package dev.teal.elbv2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.teal.balancer.Action;
-import dev.teal.balancer.Condition;
-import dev.teal.balancer.CookieKey;
-import dev.teal.balancer.Routing;
-import dev.teal.balancer.TargetGroup;
+import dev.teal.balancer.routing.Action;
+import dev.teal.balancer.routing.Condition;
+import dev.teal.balancer.routing.CookieKey;
+import dev.teal.balancer.routing.Routing;
+import dev.teal.balancer.routing.TargetGroup;
 import dev.teal.clock.Pace;
 import dev.teal.home.Home;
 import java.nio.file.Path;
@@ -58,11 +58,11 @@ class RoutingCompilerTest {
     assertThat(routing.options()).isEqualTo(Routing.Options.DEFAULT);
     assertThat(routing.listeners())
         .containsExactly(
-            new dev.teal.balancer.Listener(
+            new dev.teal.balancer.routing.Listener(
                 LISTENER,
                 "127.0.0.3",
                 8080,
-                dev.teal.balancer.Listener.Protocol.HTTP,
+                dev.teal.balancer.routing.Listener.Protocol.HTTP,
                 List.of(),
                 new Action.Forward(
                     List.of(
@@ -235,7 +235,7 @@ class RoutingCompilerTest {
     assertThat(without.targetGroups()).isEmpty();
   }
 
-  private dev.teal.balancer.Rule compiled(Rule rule) {
+  private dev.teal.balancer.routing.Rule compiled(Rule rule) {
     return compiler
         .compile(setup(listener(Elb.respond("404")), List.of(rule)))
         .listeners()

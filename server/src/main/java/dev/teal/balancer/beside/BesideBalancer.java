@@ -1,8 +1,8 @@
 package dev.teal.balancer.beside;
 
 import dev.teal.balancer.Balancer;
-import dev.teal.balancer.Routing;
 import dev.teal.balancer.Status;
+import dev.teal.balancer.routing.Routing;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.teal.balancer.beside;
 
-import dev.teal.balancer.Routing;
+import dev.teal.balancer.routing.Routing;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;

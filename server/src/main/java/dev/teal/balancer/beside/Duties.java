@@ -2,9 +2,9 @@ package dev.teal.balancer.beside;
 
 import dev.teal.balancer.ListenerBindException;
 import dev.teal.balancer.NettyBalancer;
-import dev.teal.balancer.Routing;
 import dev.teal.balancer.Status;
-import dev.teal.balancer.TicketSecret;
+import dev.teal.balancer.routing.Routing;
+import dev.teal.balancer.routing.TicketSecret;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package dev.teal.balancer.beside;
 
 import dev.teal.balancer.ListenerBindException;
-import dev.teal.balancer.Routing;
 import dev.teal.balancer.Status;
-import dev.teal.balancer.TargetGroup;
+import dev.teal.balancer.routing.Routing;
+import dev.teal.balancer.routing.TargetGroup;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

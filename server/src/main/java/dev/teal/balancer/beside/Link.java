@@ -1,8 +1,8 @@
 package dev.teal.balancer.beside;
 
 import dev.teal.balancer.ListenerBindException;
-import dev.teal.balancer.Routing;
 import dev.teal.balancer.Status;
+import dev.teal.balancer.routing.Routing;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;

@@ -1,8 +1,8 @@
 package dev.teal.balancer.beside;
 
-import dev.teal.balancer.Listener;
-import dev.teal.balancer.Routing;
-import dev.teal.balancer.TargetGroup;
+import dev.teal.balancer.routing.Listener;
+import dev.teal.balancer.routing.Routing;
+import dev.teal.balancer.routing.TargetGroup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.teal.balancer.beside;
 
 import dev.teal.balancer.Status;
-import dev.teal.balancer.TargetGroup;
+import dev.teal.balancer.routing.TargetGroup;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.teal.app.BalancerProcesses;
 import dev.teal.balancer.Backend;
-import dev.teal.balancer.Routing;
 import dev.teal.balancer.Routings;
+import dev.teal.balancer.routing.Routing;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

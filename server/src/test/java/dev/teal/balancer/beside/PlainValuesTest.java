@@ -3,7 +3,7 @@ package dev.teal.balancer.beside;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.teal.balancer.Routing;
+import dev.teal.balancer.routing.Routing;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -6,8 +6,8 @@ import static dev.teal.balancer.Routings.http;
 import static dev.teal.balancer.Routings.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.teal.balancer.Routing;
-import dev.teal.balancer.TargetGroup;
+import dev.teal.balancer.routing.Routing;
+import dev.teal.balancer.routing.TargetGroup;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
