@@ -107,7 +107,7 @@ start_proxies() {
   rm -f "$work/hold"
   mkfifo "$work/hold"
   # shellcheck disable=SC2086
-  taskset -c "$proxy_core" "$java" ${JAVA_FLAGS:--XX:+UseSerialGC -Xms16m -Xmx1g -Xss512k -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30} --enable-native-access=ALL-UNNAMED \
+  MALLOC_ARENA_MAX=2 taskset -c "$proxy_core" "$java" ${JAVA_FLAGS:--XX:+UseSerialGC -Xms16m -Xmx1g -Xss512k -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30} --enable-native-access=ALL-UNNAMED \
     --sun-misc-unsafe-memory-access=allow -cp "$classes" dev.teal.bench.ProxyMain "$transport" "$work" "$logs" \
     "${http[Teal]}" "${https[Teal]}" "$echo" "$target1" "$target2" <"$work/hold" >"$work/teal.out" 2>&1 & pid[Teal]=$!
   exec 9>"$work/hold"
@@ -243,19 +243,25 @@ compiled() {
   echo "$sum"
 }
 
-# Until the compiler takes less than a fiftieth of what Teal uses for a kind of work: before that it
-# is the compiler that is measured, and on a busy machine it needs long.
-echo "warming up Teal's balancer (the others need none)" >&2
-for one in $kinds; do
-  for round in $(seq "$warm"); do
-    before=($(compiled) $(cpu "${pid[Teal]}"))
-    seconds=2 measure "${one%%:*}" "${one#*:}" Teal >/dev/null
-    after=($(compiled) $(cpu "${pid[Teal]}"))
-    compiling=$((after[0] - before[0])) used=$((after[1] + after[2] - before[1] - before[2]))
-    [ "$round" -lt 3 ] || [ $((compiling * 50)) -gt "$used" ] || break
+# Works until the compiler takes less than a fiftieth of what Teal uses: before that it is the compiler that is
+# measured, and on a busy machine it needs long. Of all kinds of work that are named: KIND:PATH.
+warm_up() {
+  local one round before after compiling used
+  for one in "$@"; do
+    for round in $(seq "$warm"); do
+      before=($(compiled) $(cpu "${pid[Teal]}"))
+      seconds=2 measure "${one%%:*}" "${one#*:}" Teal >/dev/null
+      after=($(compiled) $(cpu "${pid[Teal]}"))
+      compiling=$((after[0] - before[0])) used=$((after[1] + after[2] - before[1] - before[2]))
+      [ "$round" -lt 3 ] || [ $((compiling * 50)) -gt "$used" ] || break
+    done
+    echo "$one: the compiler took $((100 * compiling / (used + 1))) % of the last of $round rounds" >&2
   done
-  echo "$one: the compiler took $((100 * compiling / (used + 1))) % of the last of $round rounds" >&2
-done
+}
+
+echo "warming up Teal's balancer (the others need none)" >&2
+# shellcheck disable=SC2086
+warm_up $kinds
 
 echo "$("$nginx" -v 2>&1 | sed 's/.*: //'), $("$haproxy" -v | head -1 | cut -d' ' -f1-3), $("$java" --version | head -1), Linux $(uname -r), $transport, access logs $logs, $seconds s, $rounds rounds"
 echo
@@ -294,12 +300,13 @@ fi
 if [ "$idle" -gt 0 ]; then
   stop_proxies
   start_proxies
+  warm_up close:/1k plain:/1k
   echo
   echo "| $idle idle connections | before | with them | 10,000 take |"
   echo "|---|---|---|---|"
   for name in "${names[@]}"; do
-    # What serving takes, however few connections there are, is no part of it.
-    seconds=4 load plain /1k "$name" >/dev/null
+    # What accepting and serving take, however few connections there are, is no part of it.
+    for kind in close plain; do seconds=4 load "$kind" /1k "$name" >/dev/null; done
     before=$(memory "${pid[$name]}")
     mkfifo "$work/idle"
     "${bench[@]}" dev.teal.bench.IdleMain "${http[$name]}" "$idle" <"$work/idle" >"$work/idle.out" & holder=$!
