@@ -32,6 +32,7 @@ final class ListenerSocket {
   private static final int BACKLOG = 4_096;
   private static final int MAX_CONNECTIONS = 100_000;
   private static final int PAUSE_MILLIS = 100;
+  private static final long TELL_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final Channel channel;
   private final ListenerSlot[] slots;
@@ -95,22 +96,16 @@ final class ListenerSocket {
   /// later; those who come wait in the kernel.
   private static final class Acceptance extends ChannelInboundHandlerAdapter {
     private final String listener;
-    private boolean told;
+    private long told = System.nanoTime() - TELL_NANOS;
 
     Acceptance(String listener) {
       this.listener = listener;
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext context, Object accepted) {
-      told = false;
-      context.fireChannelRead(accepted);
-    }
-
-    @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      if (!told) {
-        told = true;
+      if (System.nanoTime() - told >= TELL_NANOS) {
+        told = System.nanoTime();
         log.warn("{}: accepts no connections for now: {}", listener, why(cause));
       }
       ChannelConfig config = context.channel().config();
