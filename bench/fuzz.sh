@@ -59,8 +59,9 @@ for target in "${targets[@]}"; do
     >"$work/$target/log" 2>&1 || true
   n=$(find "$work/$target/findings" -type f | wc -l)
   found=$((found + n))
-  executions=$(sed -n 's/^stat::number_of_executed_units: *//p' "$work/$target/log")
-  rate=$(sed -n 's/^stat::average_exec_per_sec: *//p' "$work/$target/log")
+  # They are told at each finding, and in the end.
+  executions=$(sed -n 's/^stat::number_of_executed_units: *//p' "$work/$target/log" | tail -1)
+  rate=$(sed -n 's/^stat::average_exec_per_sec: *//p' "$work/$target/log" | tail -1)
   edges=$(sed -n 's/.* cov: \([0-9]*\) .*/\1/p' "$work/$target/log" | tail -1)
   [ -n "$executions" ] || { n=failed found=$((found + 1)); } # did not run: see the log
   printf '%-38s %12s %8s %6s %9s\n' "${target##*.}" "$executions" "$rate" "$edges" "$n"

@@ -1,16 +1,14 @@
 package dev.teal.acm;
 
 import dev.teal.certificate.CertificateDocument;
+import dev.teal.store.PageToken;
 import dev.teal.store.Store;
 import dev.teal.store.Stored;
 import dev.teal.store.Transaction;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.acm.model.CertificateStatus;
 import software.amazon.awssdk.services.acm.model.DeleteCertificateRequest;
 import software.amazon.awssdk.services.acm.model.DeleteCertificateResponse;
@@ -24,6 +22,7 @@ import software.amazon.awssdk.services.acm.model.ListCertificatesResponse;
 /// Shows and deletes certificates. Errors: InvalidArgs, InvalidArn, ResourceInUse,
 /// ResourceNotFound, ValidationException.
 final class Certificates {
+  private static final PageToken TOKENS = new PageToken("certificates");
   private static final int MOST = 1000;
   private static final Set<String> LISTED_KEYS = Set.of("RSA_1024", "RSA_2048");
 
@@ -78,7 +77,15 @@ final class Certificates {
     if (size < 1 || size > MOST) {
       throw AcmErrors.validation("MaxItems: " + size + " (expected: 1.." + MOST + ")");
     }
-    String after = decoded(request.nextToken());
+    String token = request.nextToken();
+    String after =
+        token == null
+            ? ""
+            : TOKENS
+                .key(token)
+                .orElseThrow(() ->
+                    AcmErrors.validation(
+                        "NextToken: " + token + " (expected: one of an earlier page)"));
     List<Detail> found =
         store.read(transaction ->
             transaction.list(AcmDocument.KIND, "").stream()
@@ -90,7 +97,7 @@ final class Certificates {
     List<Detail> page = found.size() > size ? found.subList(0, size) : found;
     return ListCertificatesResponse.builder()
         .certificateSummaryList(page.stream().map(Detail::summary).toList())
-        .nextToken(found.size() > size ? encoded(page.getLast().arn()) : null)
+        .nextToken(found.size() > size ? TOKENS.behind(page.getLast().arn()) : null)
         .build();
   }
 
@@ -118,20 +125,5 @@ final class Certificates {
             : LISTED_KEYS;
     return (statuses.isEmpty() || statuses.contains(detail.status().toString()))
         && keys.contains(detail.keyAlgorithm());
-  }
-
-  private static String encoded(String arn) {
-    return Base64.getUrlEncoder().encodeToString(arn.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static String decoded(@Nullable String token) {
-    if (token == null) {
-      return "";
-    }
-    try {
-      return new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      throw AcmErrors.validation("NextToken: " + token + " (expected: one of an earlier answer)");
-    }
   }
 }

@@ -26,7 +26,7 @@ final class Answers {
           Map.entry(501, "Not Implemented"),
           Map.entry(502, "Bad Gateway"),
           Map.entry(503, "Service Temporarily Unavailable"),
-          Map.entry(504, "Gateway Timeout"),
+          Map.entry(504, "Gateway Time-out"),
           Map.entry(505, "HTTP Version Not Supported"));
 
   private static final byte[] NOTHING = {};
@@ -84,7 +84,8 @@ final class Answers {
   /// To a client that does not speak TLS where it should.
   static Answer plainOverTls() {
     String problem = "The plain HTTP request was sent to HTTPS port";
-    String page = page("400 " + problem, "400 " + reason(400), "<p>" + problem + "</p>");
+    String page =
+        page("400 " + problem, "400 " + reason(400), "<center>" + problem + "</center>\r\n");
     return new Answer(400, "text/html", "", page, false);
   }
 
@@ -104,12 +105,13 @@ final class Answers {
     return page(title, title, "");
   }
 
+  /// Octet by octet what application load balancers send.
   private static String page(String title, String heading, String text) {
     return "<html>\r\n<head><title>"
         + title
-        + "</title></head>\r\n<body><h1>"
+        + "</title></head>\r\n<body>\r\n<center><h1>"
         + heading
-        + "</h1>"
+        + "</h1></center>\r\n"
         + text
         + "</body>\r\n</html>\r\n";
   }

@@ -81,8 +81,7 @@ final class ListenerSocket {
     if (cause != null) {
       throw new ListenerBindException(
           listener.id(),
-          "listener %s: cannot listen on %s port %d: %s"
-              .formatted(listener.id(), listener.host(), listener.port(), why(cause)),
+          "Cannot listen on %s port %d: %s".formatted(listener.host(), listener.port(), why(cause)),
           cause);
     }
     return new ListenerSocket(bound.channel(), slots);

@@ -1,5 +1,6 @@
 package dev.teal.cloudwatch;
 
+import dev.teal.store.PageToken;
 import dev.teal.store.Store;
 import dev.teal.store.Stored;
 import dev.teal.store.Transaction;
@@ -17,6 +18,7 @@ import software.amazon.awssdk.services.cloudwatch.model.StateValue;
 
 /// Lists alarms, by name ascending. Errors: ValidationError, InvalidNextToken.
 final class AlarmLists {
+  private static final PageToken TOKENS = new PageToken("alarms");
   private static final int PAGE = 50;
   private static final int LARGEST_PAGE = 100;
 
@@ -42,7 +44,8 @@ final class AlarmLists {
                 alarm -> request.stateValue() == null || request.stateValue() == alarm.stateValue())
             .filter(alarm -> hasAction(alarm, request.actionPrefix()))
             .toList();
-    Page<MetricAlarm> page = Page.of(fitting, MetricAlarm::alarmName, request.nextToken(), size);
+    Page<MetricAlarm> page =
+        Page.of(TOKENS, fitting, MetricAlarm::alarmName, request.nextToken(), size);
     return DescribeAlarmsResponse.builder()
         .metricAlarms(page.items())
         .compositeAlarms(List.of())

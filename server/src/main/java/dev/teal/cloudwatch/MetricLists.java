@@ -1,5 +1,6 @@
 package dev.teal.cloudwatch;
 
+import dev.teal.store.PageToken;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -11,6 +12,7 @@ import software.amazon.awssdk.services.cloudwatch.model.RecentlyActive;
 
 /// Lists the metrics that have data. Errors: InvalidParameterValue, InvalidNextToken.
 final class MetricLists {
+  private static final PageToken TOKENS = new PageToken("metrics");
   private static final int PAGE = 500;
   private static final int THREE_HOURS = 3 * 3600;
 
@@ -40,7 +42,7 @@ final class MetricLists {
             .filter(metric -> metric.fits(request.namespace(), request.metricName()))
             .filter(metric -> request.dimensions().stream().allMatch(filter -> has(metric, filter)))
             .toList();
-    Page<MetricKey> page = Page.of(fitting, MetricKey::text, request.nextToken(), PAGE);
+    Page<MetricKey> page = Page.of(TOKENS, fitting, MetricKey::text, request.nextToken(), PAGE);
     return ListMetricsResponse.builder()
         .metrics(page.items().stream().map(MetricKey::described).toList())
         .nextToken(page.nextToken())

@@ -1,5 +1,6 @@
 package dev.teal.cloudwatch;
 
+import dev.teal.store.PageToken;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,6 +20,7 @@ import software.amazon.awssdk.services.cloudwatch.model.StatusCode;
 /// Values of several metrics at once, without metric math. Errors: ValidationError,
 /// InvalidNextToken, and those of the parameters.
 final class MetricReads {
+  private static final PageToken TOKENS = new PageToken("data points");
   private static final int MOST_QUERIES = 500;
   private static final int MOST_DATAPOINTS = 100_800;
 
@@ -60,7 +62,7 @@ final class MetricReads {
         .metricDataResults(results)
         .messages(List.of())
         .nextToken(
-            more ? Page.encoded(Integer.toString(skipped(request.nextToken()) + sent)) : null)
+            more ? TOKENS.behind(Integer.toString(skipped(request.nextToken()) + sent)) : null)
         .build();
   }
 
@@ -122,14 +124,7 @@ final class MetricReads {
   }
 
   private static int skipped(@Nullable String token) {
-    if (token == null) {
-      return 0;
-    }
-    String text = Page.decoded(token);
-    if (!text.matches("[0-9]{1,9}")) {
-      throw Errors.token(token);
-    }
-    return Integer.parseInt(text);
+    return token == null ? 0 : Integer.parseInt(Page.after(TOKENS, token));
   }
 
   private List<Value> values(MetricStat wanted, GetMetricDataRequest request) {

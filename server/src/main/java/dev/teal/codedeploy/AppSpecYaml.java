@@ -36,6 +36,9 @@ final class AppSpecYaml {
     } catch (MarkedYamlEngineException e) {
       String context = e.getContext() == null ? "" : e.getContext() + ", ";
       throw malformed(e.getProblemMark().or(e::getContextMark), context + e.getProblem());
+    } catch (NumberFormatException _) {
+      // The library does not see that the text ends within an escape.
+      throw malformed(Optional.empty(), "an escape without its hexadecimal digits");
     } catch (YamlEngineException e) {
       throw malformed(Optional.empty(), String.valueOf(e.getMessage()));
     }

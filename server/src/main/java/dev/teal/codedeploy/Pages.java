@@ -1,8 +1,6 @@
 package dev.teal.codedeploy;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import dev.teal.store.PageToken;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +12,6 @@ import software.amazon.awssdk.services.codedeploy.model.InvalidNextTokenExceptio
 /// @param list tells one list from another: `applications`, `groups of shop`
 record Pages(String list) {
   static final int SIZE = 100;
-
-  private static final int LONGEST_TOKEN = 2000;
-  private static final int CHECK_BYTES = 8;
 
   /// @param nextToken null on the last page
   record Page<T>(List<T> items, @Nullable String nextToken) {}
@@ -45,42 +40,14 @@ record Pages(String list) {
 
   /// The token for the page after an item.
   String token(String key) {
-    byte[] name = key.getBytes(StandardCharsets.UTF_8);
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(
-            ByteBuffer.allocate(CHECK_BYTES + name.length).putLong(check(key)).put(name).array());
+    return new PageToken(list).behind(key);
   }
 
   /// The item that a token names; empty for the first page.
   ///
   /// @throws InvalidNextTokenException when the list did not give this token
   String after(@Nullable String token) {
-    if (token == null) {
-      return "";
-    }
-    if (token.length() > LONGEST_TOKEN || !token.matches("[A-Za-z0-9_-]+")) {
-      throw invalid(token);
-    }
-    ByteBuffer bytes;
-    try {
-      bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(token));
-    } catch (IllegalArgumentException e) {
-      throw invalid(token);
-    }
-    if (bytes.remaining() <= CHECK_BYTES) {
-      throw invalid(token);
-    }
-    long check = bytes.getLong();
-    String key = StandardCharsets.UTF_8.decode(bytes).toString();
-    if (check != check(key)) {
-      throw invalid(token);
-    }
-    return key;
-  }
-
-  private long check(String key) {
-    return Long.parseUnsignedLong(Digests.sha256(list + "\n" + key).substring(0, 16), 16);
+    return token == null ? "" : new PageToken(list).key(token).orElseThrow(() -> invalid(token));
   }
 
   private static InvalidNextTokenException invalid(String token) {

@@ -89,7 +89,13 @@ final class Clusters {
                 .sorted()
                 .toList());
     Page page =
-        Page.of(all, Comparator.naturalOrder(), request.nextToken(), request.maxResults(), 100);
+        Page.of(
+            "clusters",
+            all,
+            Comparator.naturalOrder(),
+            request.nextToken(),
+            request.maxResults(),
+            100);
     return ListClustersResponse.builder().clusterArns(page.items()).nextToken(page.next()).build();
   }
 

@@ -1,7 +1,6 @@
 package dev.teal.ecs;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import dev.teal.store.PageToken;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 record Page(List<String> items, @Nullable String next) {
   private static final int MOST = 100;
 
+  /// @param list tells one list from another: `services of dev`
   /// @param sorted by `order`
   /// @param size null: `usual`
   static Page of(
+      String list,
       List<String> sorted,
       Comparator<String> order,
       @Nullable String token,
@@ -25,30 +26,26 @@ record Page(List<String> items, @Nullable String next) {
     if (limit < 1 || limit > MOST) {
       throw Problems.invalid("maxResults: " + limit + " (expected: 1.." + MOST + ")");
     }
+    PageToken tokens = new PageToken(list);
     List<String> rest =
-        token == null || token.isEmpty() ? sorted : after(sorted, order, decode(token));
+        token == null || token.isEmpty()
+            ? sorted
+            : after(
+                sorted,
+                order,
+                tokens
+                    .key(token)
+                    .orElseThrow(() ->
+                        Problems.invalid(
+                            "nextToken: " + token + " (expected: one of an earlier page)")));
     if (rest.size() <= limit) {
       return new Page(rest, null);
     }
     List<String> items = rest.subList(0, limit);
-    return new Page(items, encode(items.getLast()));
+    return new Page(items, tokens.behind(items.getLast()));
   }
 
   private static List<String> after(List<String> sorted, Comparator<String> order, String last) {
     return sorted.stream().filter(item -> order.compare(item, last) > 0).toList();
-  }
-
-  private static String encode(String last) {
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(last.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static String decode(String token) {
-    try {
-      return new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      throw Problems.invalid("nextToken: " + token + " (expected: a token of this operation)");
-    }
   }
 }

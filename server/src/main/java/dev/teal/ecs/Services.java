@@ -233,7 +233,13 @@ final class Services {
                     .sorted()
                     .toList());
     Page page =
-        Page.of(all, Comparator.naturalOrder(), request.nextToken(), request.maxResults(), 10);
+        Page.of(
+            "services of " + cluster,
+            all,
+            Comparator.naturalOrder(),
+            request.nextToken(),
+            request.maxResults(),
+            10);
     return ListServicesResponse.builder().serviceArns(page.items()).nextToken(page.next()).build();
   }
 

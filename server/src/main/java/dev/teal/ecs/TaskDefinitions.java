@@ -108,7 +108,8 @@ final class TaskDefinitions {
                 .map(TaskDefinition::taskDefinitionArn)
                 .sorted(wanted)
                 .toList());
-    Page page = Page.of(all, wanted, request.nextToken(), request.maxResults(), 100);
+    Page page =
+        Page.of("task definitions", all, wanted, request.nextToken(), request.maxResults(), 100);
     return ListTaskDefinitionsResponse.builder()
         .taskDefinitionArns(page.items())
         .nextToken(page.next())
@@ -141,7 +142,13 @@ final class TaskDefinitions {
           };
         });
     Page page =
-        Page.of(all, Comparator.naturalOrder(), request.nextToken(), request.maxResults(), 100);
+        Page.of(
+            "families",
+            all,
+            Comparator.naturalOrder(),
+            request.nextToken(),
+            request.maxResults(),
+            100);
     return ListTaskDefinitionFamiliesResponse.builder()
         .families(page.items())
         .nextToken(page.next())

@@ -58,7 +58,13 @@ final class Tasks {
               .toList();
         });
     Page page =
-        Page.of(all, Comparator.naturalOrder(), request.nextToken(), request.maxResults(), 100);
+        Page.of(
+            "tasks",
+            all,
+            Comparator.naturalOrder(),
+            request.nextToken(),
+            request.maxResults(),
+            100);
     return ListTasksResponse.builder().taskArns(page.items()).nextToken(page.next()).build();
   }
 

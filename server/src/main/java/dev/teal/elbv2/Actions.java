@@ -81,7 +81,8 @@ final class Actions {
       case AUTHENTICATE_OIDC, AUTHENTICATE_COGNITO, JWT_VALIDATION ->
           throw Errors.invalidAction(
               "Action type '" + action.typeAsString() + "' is not supported by this server");
-      case null, default ->
+      case null -> throw Errors.validation("An action type must be specified");
+      default ->
           throw Errors.validation(
               "Action type '"
                   + action.typeAsString()

@@ -1,9 +1,11 @@
 package dev.teal.elbv2;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -93,7 +95,12 @@ final class AttributeTable {
       Function<A, String> key,
       Function<A, String> value) {
     Map<String, String> changed = new LinkedHashMap<>(set);
+    Set<String> given = new HashSet<>();
     for (A change : changes) {
+      if (!given.add(key.apply(change))) {
+        throw Errors.validation(
+            resource + " attribute '" + key.apply(change) + "' can only be specified once");
+      }
       Attribute attribute = checked(key.apply(change), value.apply(change));
       if (value.apply(change).equals(attribute.defaultValue())) {
         changed.remove(attribute.key());

@@ -25,15 +25,33 @@ final class Conditions {
   private static final int LONGEST_NAME = 40;
   private static final Set<String> ONCE =
       Set.of("host-header", "path-pattern", "http-request-method", "source-ip");
-  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.*?-]+");
-  private static final Pattern PATH = Pattern.compile("[A-Za-z0-9_.$/~\"'@:+&*?-]+");
-  private static final Pattern VISIBLE = Pattern.compile("[ -~]+");
-  private static final Pattern METHOD = Pattern.compile("[A-Z_-]{1," + LONGEST_NAME + "}");
+  private static final Form HOST =
+      Form.of("[A-Za-z0-9.*?-]+", "letters, digits, '.', '-', '*', '?'");
+  private static final Form PATH =
+      Form.of(
+          "[A-Za-z0-9_.$/~\"'@:+&*?-]+", "letters, digits, and of _ - . $ / ~ \" ' @ : + & * ?");
+  private static final Form VISIBLE = Form.of("[ -~]+", "visible ASCII characters");
+  private static final Form METHOD =
+      Form.of(
+          "[A-Z_-]{1," + LONGEST_NAME + "}",
+          "at most " + LONGEST_NAME + " capital letters, '-' or '_'; no wildcards");
+  private static final Form CIDR =
+      new Form(
+          Conditions::isCidr, "a range in CIDR notation, as 192.0.2.0/24; not 255.255.255.255/32");
   private static final Pattern HEADER_NAME =
       Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1," + LONGEST_NAME + "}");
 
   /// The fields whose patterns may stand outside their config.
   private static final Set<String> PATTERNS = Set.of("host-header", "path-pattern");
+
+  /// What a value may be.
+  ///
+  /// @param expected for the message
+  private record Form(Predicate<String> valid, String expected) {
+    static Form of(String pattern, String expected) {
+      return new Form(Pattern.compile(pattern).asMatchPredicate(), expected);
+    }
+  }
 
   /// What only conditions with one field may have.
   private record Config(String field, String name, Function<RuleCondition, @Nullable Object> of) {}
@@ -83,7 +101,8 @@ final class Conditions {
       case "http-request-method" -> requestMethod(condition.httpRequestMethodConfig());
       case "query-string" -> queryString(condition.queryStringConfig());
       case "source-ip" -> sourceIp(condition.sourceIpConfig());
-      case null, default ->
+      case null -> throw Errors.validation("A condition field must be specified");
+      default ->
           throw Errors.validation(
               "Condition field '"
                   + condition.field()
@@ -117,7 +136,7 @@ final class Conditions {
             condition,
             config == null ? List.of() : config.values(),
             config == null ? List.of() : config.regexValues());
-    given.check("host-header", HOST.asMatchPredicate());
+    given.check("host-header", HOST);
     return given
         .describe("host-header")
         .hostHeaderConfig(
@@ -135,7 +154,7 @@ final class Conditions {
             condition,
             config == null ? List.of() : config.values(),
             config == null ? List.of() : config.regexValues());
-    given.check("path-pattern", PATH.asMatchPredicate());
+    given.check("path-pattern", PATH);
     return given
         .describe("path-pattern")
         .pathPatternConfig(
@@ -152,11 +171,19 @@ final class Conditions {
       throw missing("http-header", "HttpHeaderConfig");
     }
     String name = config.httpHeaderName();
-    if (name == null || !HEADER_NAME.matcher(name).matches() || name.equalsIgnoreCase("host")) {
-      throw Errors.validation("HTTP header name '" + name + "' is not valid for a condition");
+    if (name == null) {
+      throw Errors.validation("An HTTP header name must be specified");
+    }
+    if (!HEADER_NAME.matcher(name).matches() || name.equalsIgnoreCase("host")) {
+      throw Errors.validation(
+          "HTTP header name '"
+              + name
+              + "' is not valid for a condition (expected: 1 to "
+              + LONGEST_NAME
+              + " characters of a header name; for the host, a host-header condition)");
     }
     Given given = Given.of(condition, config.values(), config.regexValues());
-    given.check("http-header", VISIBLE.asMatchPredicate());
+    given.check("http-header", VISIBLE);
     return RuleCondition.builder()
         .field("http-header")
         .regexValues(given.regexesOrNull())
@@ -168,9 +195,7 @@ final class Conditions {
     if (config == null || config.values().isEmpty()) {
       throw missing("http-request-method", "HttpRequestMethodConfig");
     }
-    config
-        .values()
-        .forEach(value -> check("http-request-method", value, METHOD.asMatchPredicate()));
+    config.values().forEach(value -> check("http-request-method", value, METHOD));
     return RuleCondition.builder()
         .field("http-request-method")
         .httpRequestMethodConfig(config)
@@ -182,9 +207,9 @@ final class Conditions {
       throw missing("query-string", "QueryStringConfig");
     }
     for (QueryStringKeyValuePair pair : config.values()) {
-      check("query-string", pair.value() == null ? "" : pair.value(), VISIBLE.asMatchPredicate());
+      check("query-string", pair.value() == null ? "" : pair.value(), VISIBLE);
       if (pair.key() != null) {
-        check("query-string", pair.key(), VISIBLE.asMatchPredicate());
+        check("query-string", pair.key(), VISIBLE);
       }
     }
     return RuleCondition.builder().field("query-string").queryStringConfig(config).build();
@@ -194,11 +219,11 @@ final class Conditions {
     if (config == null || config.values().isEmpty()) {
       throw missing("source-ip", "SourceIpConfig");
     }
-    config.values().forEach(value -> check("source-ip", value, Conditions::isCidr));
+    config.values().forEach(value -> check("source-ip", value, CIDR));
     return RuleCondition.builder().field("source-ip").sourceIpConfig(config).build();
   }
 
-  private static void check(String field, String value, Predicate<String> valid) {
+  private static void check(String field, String value, Form form) {
     if (value.isEmpty()) {
       throw Errors.validation("The condition value of '" + field + "' cannot be empty");
     }
@@ -206,15 +231,23 @@ final class Conditions {
       throw Errors.validation(
           "Condition value '" + value + "' cannot be longer than '" + LONGEST + "' characters");
     }
-    if (!valid.test(value)) {
+    if (!form.valid.test(value)) {
       throw Errors.validation(
-          "Condition value '" + value + "' is not valid for condition field '" + field + "'");
+          "Condition value '"
+              + value
+              + "' is not valid for condition field '"
+              + field
+              + "' (expected: "
+              + form.expected
+              + ")");
     }
   }
 
   private static boolean isCidr(String value) {
     int slash = value.indexOf('/');
-    if (slash < 0 || !value.substring(slash + 1).matches("[0-9]{1,3}")) {
+    if (value.equals("255.255.255.255/32")
+        || slash < 0
+        || !value.substring(slash + 1).matches("[0-9]{1,3}")) {
       return false;
     }
     int bits = Integer.parseInt(value.substring(slash + 1));
@@ -295,10 +328,10 @@ final class Conditions {
       return config.isEmpty() ? outside : config;
     }
 
-    void check(String field, Predicate<String> valid) {
-      values.forEach(value -> Conditions.check(field, value, valid));
+    void check(String field, Form form) {
+      values.forEach(value -> Conditions.check(field, value, form));
       for (String regex : regexes) {
-        Conditions.check(field, regex, VISIBLE.asMatchPredicate());
+        Conditions.check(field, regex, VISIBLE);
         try {
           Regex.check(regex);
         } catch (IllegalArgumentException e) {

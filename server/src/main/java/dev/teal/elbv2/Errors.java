@@ -12,6 +12,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.ElasticLoadB
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.IncompatibleProtocolsException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.InvalidConfigurationRequestException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.InvalidLoadBalancerActionException;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.InvalidSecurityGroupException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.InvalidTargetException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ListenerNotFoundException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancerNotFoundException;
@@ -59,6 +60,13 @@ final class Errors {
             + "', you must specify the following fields: '"
             + field
             + "'");
+  }
+
+  static AwsServiceException invalidSecurityGroup(String id) {
+    return error(
+        InvalidSecurityGroupException.builder(),
+        "InvalidSecurityGroup",
+        "The security group ID '" + id + "' is not valid");
   }
 
   static AwsServiceException loadBalancerNotFound(String which) {

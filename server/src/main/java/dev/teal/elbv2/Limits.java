@@ -40,7 +40,7 @@ enum Limits {
   }
 
   static DescribeAccountLimitsResponse describe(DescribeAccountLimitsRequest request) {
-    Paging paging = Paging.of(request.marker(), request.pageSize());
+    Paging paging = Paging.of("limits", request.marker(), request.pageSize());
     List<Limits> byName =
         Arrays.stream(values()).sorted(Comparator.comparing(limit -> limit.awsName)).toList();
     Paging.Page<Limits> page = paging.cut(byName, limit -> limit.awsName);

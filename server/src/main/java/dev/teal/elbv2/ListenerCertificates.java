@@ -78,7 +78,8 @@ final class ListenerCertificates {
   }
 
   DescribeListenerCertificatesResponse describe(DescribeListenerCertificatesRequest request) {
-    Paging paging = Paging.of(request.marker(), request.pageSize());
+    Paging paging =
+        Paging.of("certificates of " + request.listenerArn(), request.marker(), request.pageSize());
     List<Certificate> all =
         store
             .read(transaction -> lookup.listener(new View(transaction), request.listenerArn()))

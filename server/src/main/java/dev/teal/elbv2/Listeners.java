@@ -96,7 +96,9 @@ final class Listeners {
     if ((request.loadBalancerArn() == null) == request.listenerArns().isEmpty()) {
       throw Errors.validation("You must specify either listener ARNs or a load balancer ARN");
     }
-    Paging paging = Paging.of(request.marker(), request.pageSize());
+    Paging paging =
+        Paging.of(
+            "listeners of " + request.loadBalancerArn(), request.marker(), request.pageSize());
     List<Listener> found = store.read(transaction -> matching(new View(transaction), request));
     Paging.Page<Listener> page = paging.cut(found, Listener::listenerArn);
     return DescribeListenersResponse.builder()
@@ -209,6 +211,15 @@ final class Listeners {
         }
         yield protocol;
       }
+      case UNKNOWN_TO_SDK_VERSION ->
+          throw Errors.validation(
+              "Protocol '"
+                  + text
+                  + "' must be one of "
+                  + ProtocolEnum.knownValues().stream()
+                      .map(ProtocolEnum::toString)
+                      .sorted()
+                      .toList());
       default ->
           throw Errors.unsupportedProtocol(
               "Listener protocol '"

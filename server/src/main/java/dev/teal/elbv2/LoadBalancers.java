@@ -69,7 +69,7 @@ final class LoadBalancers {
       throw Errors.validation(
           "Load balancer names and load balancer ARNs cannot be specified at the same time");
     }
-    Paging paging = Paging.of(request.marker(), request.pageSize());
+    Paging paging = Paging.of("load balancers", request.marker(), request.pageSize());
     List<LoadBalancer> found =
         store.read(transaction -> matching(new View(transaction), request, paging));
     Paging.Page<LoadBalancer> page = paging.cut(found, LoadBalancer::loadBalancerArn);

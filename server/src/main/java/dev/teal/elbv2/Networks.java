@@ -39,11 +39,9 @@ final class Networks {
   SetSecurityGroupsResponse set(SetSecurityGroupsRequest request) {
     return changes.make(draft -> {
       LoadBalancerDocument document = lookup.loadBalancer(draft, request.loadBalancerArn());
-      put(
-          draft,
-          document,
-          document.described().toBuilder().securityGroups(request.securityGroups()).build());
-      return SetSecurityGroupsResponse.builder().securityGroupIds(request.securityGroups()).build();
+      List<String> groups = Placement.securityGroups(request.securityGroups());
+      put(draft, document, document.described().toBuilder().securityGroups(groups).build());
+      return SetSecurityGroupsResponse.builder().securityGroupIds(groups).build();
     });
   }
 

@@ -60,9 +60,19 @@ final class Placement {
         .vpcId(VPC)
         .canonicalHostedZoneId(network ? NETWORK_ZONE : APPLICATION_ZONE)
         .availabilityZones(zones(request.subnets(), request.subnetMappings(), network ? 1 : 2))
-        .securityGroups(request.securityGroups())
+        .securityGroups(securityGroups(request.securityGroups()))
         .ipAddressType(ipAddressType(request.ipAddressType(), request.ipAddressTypeAsString()))
         .build();
+  }
+
+  /// There are no real ones: any that has the form of one is.
+  static List<String> securityGroups(List<String> ids) {
+    for (String id : ids) {
+      if (!id.matches("sg-[0-9A-Za-z]+")) {
+        throw Errors.invalidSecurityGroup(id);
+      }
+    }
+    return ids;
   }
 
   /// The zones of the subnets named. There are no real subnets, so the first is in zone a, the next

@@ -113,7 +113,8 @@ final class Rules {
     if ((request.listenerArn() == null) == request.ruleArns().isEmpty()) {
       throw Errors.validation("You must specify either listener rule ARNs or a listener ARN");
     }
-    Paging paging = Paging.of(request.marker(), request.pageSize());
+    Paging paging =
+        Paging.of("rules of " + request.listenerArn(), request.marker(), request.pageSize());
     List<Rule> found = store.read(transaction -> matching(new View(transaction), request));
     Paging.Page<Rule> page = paging.cut(found, Rules::sortKey);
     return DescribeRulesResponse.builder()
@@ -168,7 +169,10 @@ final class Rules {
   }
 
   private static int priority(@Nullable Integer priority) {
-    if (priority == null || priority < 1 || priority > LAST_PRIORITY) {
+    if (priority == null) {
+      throw Errors.validation("A rule priority must be specified");
+    }
+    if (priority < 1 || priority > LAST_PRIORITY) {
       throw Errors.validation("Priority '" + priority + "' must be between 1 and " + LAST_PRIORITY);
     }
     return priority;

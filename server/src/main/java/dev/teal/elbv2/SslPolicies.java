@@ -138,7 +138,7 @@ final class SslPolicies {
               + request.loadBalancerTypeAsString()
               + "' must be one of '[application, network, gateway]'");
     }
-    Paging paging = Paging.of(request.marker(), request.pageSize());
+    Paging paging = Paging.of("policies", request.marker(), request.pageSize());
     Stream<SslPolicy> found =
         request.names().isEmpty()
             ? BY_NAME.values().stream()

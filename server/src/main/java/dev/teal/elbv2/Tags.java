@@ -140,8 +140,11 @@ final class Tags {
         lookup.listener(view, arn);
       } else if (arns.names(Arns.Resource.RULE, arn)) {
         lookup.rule(view, arn);
-      } else {
+      } else if (arns.names(Arns.Resource.LOAD_BALANCER, arn)) {
         lookup.loadBalancer(view, arn);
+      } else {
+        throw Errors.validation(
+            "'" + arn + "' is not the ARN of a load balancer, target group, listener or rule");
       }
     }
     return resourceArns.stream().distinct().toList();

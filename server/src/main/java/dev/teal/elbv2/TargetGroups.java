@@ -83,7 +83,7 @@ final class TargetGroups {
           "Only one of a load balancer ARN, target group names and target group ARNs can be"
               + " specified");
     }
-    Paging paging = Paging.of(request.marker(), request.pageSize());
+    Paging paging = Paging.of("target groups", request.marker(), request.pageSize());
     List<TargetGroup> found =
         store.read(transaction -> matching(new View(transaction), request, paging));
     Paging.Page<TargetGroup> page = paging.cut(found, TargetGroup::targetGroupArn);
@@ -122,6 +122,9 @@ final class TargetGroups {
     }
     if (request.vpcId() == null || request.vpcId().isEmpty()) {
       throw Errors.validation("A VPC ID must be specified");
+    }
+    if (!request.vpcId().matches("vpc-[0-9A-Za-z]+")) {
+      throw Errors.validation("The VPC ID '" + request.vpcId() + "' is not valid");
     }
     TargetGroup.Builder group =
         TargetGroup.builder()

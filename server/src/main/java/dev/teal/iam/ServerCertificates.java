@@ -4,6 +4,7 @@ import dev.teal.certificate.CertificateDocument;
 import dev.teal.certificate.CertificateRefusedException;
 import dev.teal.certificate.KeyedCertificate;
 import dev.teal.home.Home;
+import dev.teal.store.PageToken;
 import dev.teal.store.Store;
 import dev.teal.store.Stored;
 import dev.teal.store.Transaction;
@@ -35,6 +36,7 @@ import software.amazon.awssdk.services.iam.model.UploadServerCertificateResponse
 /// Server certificates. Errors: DeleteConflict, EntityAlreadyExists, KeyPairMismatch,
 /// LimitExceeded, MalformedCertificate, NoSuchEntity, ValidationError.
 final class ServerCertificates {
+  private static final PageToken MARKERS = new PageToken("server certificates");
   private static final Pattern NAME = Pattern.compile("[\\w+=,.@-]{1,128}");
   private static final Pattern PATH = Pattern.compile("/|/[!-~]{1,510}/");
   private static final String ID_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -109,7 +111,15 @@ final class ServerCertificates {
       throw IamErrors.validation("MaxItems: " + size + " (expected: 1.." + LARGEST_PAGE + ")");
     }
     String prefix = request.pathPrefix() == null ? "/" : request.pathPrefix();
-    String after = request.marker() == null ? "" : request.marker();
+    String marker = request.marker();
+    String after =
+        marker == null
+            ? ""
+            : MARKERS
+                .key(marker)
+                .orElseThrow(() ->
+                    IamErrors.validation(
+                        "Marker: " + marker + " (expected: one of an earlier page)"));
     List<ServerCertificateMetadata> found =
         store.read(transaction ->
             transaction.list(ServerCertificateDocument.KIND, "").stream()
@@ -123,7 +133,7 @@ final class ServerCertificates {
     return ListServerCertificatesResponse.builder()
         .serverCertificateMetadataList(page)
         .isTruncated(more)
-        .marker(more ? page.getLast().serverCertificateName() : null)
+        .marker(more ? MARKERS.behind(page.getLast().serverCertificateName()) : null)
         .build();
   }
 

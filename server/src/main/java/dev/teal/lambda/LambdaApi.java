@@ -3,6 +3,7 @@ package dev.teal.lambda;
 import dev.teal.clock.Pace;
 import dev.teal.home.Home;
 import dev.teal.runner.ProcessRunner;
+import dev.teal.store.PageToken;
 import dev.teal.store.Store;
 import dev.teal.store.WorkHandler;
 import java.nio.file.Path;
@@ -40,6 +41,8 @@ import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationR
 
 /// Lambda's API. Functions run as local processes; nothing isolates them from the machine.
 public final class LambdaApi implements LambdaClient {
+  private static final PageToken MARKERS = new PageToken("functions");
+
   /// The queue of asynchronous invocations.
   public static final String QUEUE = "lambda/invocation";
 
@@ -155,12 +158,20 @@ public final class LambdaApi implements LambdaClient {
   public ListFunctionsResponse listFunctions(ListFunctionsRequest request) {
     FunctionChecks.range("MaxItems", request.maxItems(), 1, 10_000);
     int limit = Math.min(PAGE, Objects.requireNonNullElse(request.maxItems(), PAGE));
-    List<FunctionConfiguration> found =
-        functions.list(Objects.requireNonNullElse(request.marker(), ""), limit + 1);
+    String marker = request.marker();
+    String after =
+        marker == null
+            ? ""
+            : MARKERS
+                .key(marker)
+                .orElseThrow(() ->
+                    LambdaErrors.invalid(
+                        "Marker: " + marker + " (expected: the NextMarker of an earlier page)"));
+    List<FunctionConfiguration> found = functions.list(after, limit + 1);
     List<FunctionConfiguration> page = found.stream().limit(limit).toList();
     return ListFunctionsResponse.builder()
         .functions(page)
-        .nextMarker(found.size() > limit ? page.getLast().functionName() : null)
+        .nextMarker(found.size() > limit ? MARKERS.behind(page.getLast().functionName()) : null)
         .build();
   }
 

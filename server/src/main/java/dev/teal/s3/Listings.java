@@ -1,10 +1,9 @@
 package dev.teal.s3;
 
 import dev.teal.home.Home;
+import dev.teal.store.PageToken;
 import dev.teal.store.Store;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,10 +36,14 @@ final class Listings {
 
   ListObjectsV2Response list(ListObjectsV2Request request) {
     Encoding encoding = Encoding.named(request.encodingTypeAsString());
+    PageToken tokens = new PageToken("objects of " + request.bucket());
     String after =
         request.continuationToken() == null
             ? text(request.startAfter())
-            : decoded(request.continuationToken());
+            : tokens
+                .key(request.continuationToken())
+                .orElseThrow(
+                    () -> Errors.invalidArgument("The continuation token provided is incorrect"));
     int most = most(request.maxKeys());
     Page page = page(request.bucket(), request.prefix(), request.delimiter(), after, most);
     Owner owner = Boolean.TRUE.equals(request.fetchOwner()) ? Owners.of(home) : null;
@@ -54,7 +57,7 @@ final class Listings {
         .keyCount(page.entries().size())
         .isTruncated(page.truncated())
         .continuationToken(request.continuationToken())
-        .nextContinuationToken(page.truncated() ? encoded(page.last()) : null)
+        .nextContinuationToken(page.truncated() ? tokens.behind(page.last()) : null)
         .contents(objects(page, encoding, owner))
         .commonPrefixes(prefixes(page, encoding))
         .build();
@@ -149,17 +152,5 @@ final class Listings {
 
   static String text(@Nullable String given) {
     return given == null ? "" : given;
-  }
-
-  private static String encoded(String name) {
-    return Base64.getUrlEncoder().encodeToString(name.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static String decoded(String token) {
-    try {
-      return new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      throw Errors.invalidArgument("The continuation token provided is incorrect");
-    }
   }
 }

@@ -102,6 +102,7 @@ class BadRequestTest {
         Arguments.of("GET a HTTP/1.1\r\nHost: a\r\n\r\n", 400),
         Arguments.of("GET * HTTP/1.1\r\nHost: a\r\n\r\n", 400),
         Arguments.of("GET http:///a HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+        Arguments.of("GET http://a\u007f/ HTTP/1.1\r\nHost: a\r\n\r\n", 400),
         Arguments.of("GET /\r\n\r\n", 400),
         Arguments.of("GET /a\0b HTTP/1.1\r\nHost: a\r\n\r\n", 400),
         Arguments.of("GET /a\nb HTTP/1.1\r\nHost: a\r\n\r\n", 400),

@@ -53,8 +53,8 @@ class BindTest {
           .isInstanceOf(CompletionException.class)
           .cause()
           .isInstanceOf(ListenerBindException.class)
-          .hasMessageEndingWith(
-              "cannot listen on 127.0.0.1 port %d: Address already in use".formatted(takenPort))
+          .hasMessage(
+              "Cannot listen on 127.0.0.1 port %d: Address already in use".formatted(takenPort))
           .extracting(e -> ((ListenerBindException) e).listener())
           .isEqualTo(third.id());
       assertThat(Client.get(port, "/").text()).isEqualTo("old");

@@ -157,9 +157,9 @@ class BadInputTest {
             "together"),
         new Case(
             "bad token",
-            w -> w.api().describeAlarms(r -> r.nextToken("!")),
+            w -> w.api().describeAlarms(r -> r.nextToken("garbage")),
             InvalidNextTokenException.class,
-            "NextToken: !"),
+            "NextToken: garbage"),
         new Case(
             "tags of nothing",
             w -> w.api().listTagsForResource(r -> r.resourceARN("arn:aws:cloudwatch:x")),

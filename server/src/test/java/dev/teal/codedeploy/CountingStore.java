@@ -1,24 +1,21 @@
 package dev.teal.codedeploy;
 
+import dev.teal.store.ForwardingStore;
 import dev.teal.store.ForwardingTransaction;
 import dev.teal.store.Kind;
 import dev.teal.store.Store;
 import dev.teal.store.Stored;
 import dev.teal.store.Transaction;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /// A store that counts the writes that were committed.
-final class CountingStore implements Store {
-  private final Store store;
+final class CountingStore extends ForwardingStore {
   private final AtomicInteger committed = new AtomicInteger();
 
   CountingStore(Store store) {
-    this.store = store;
+    super(store);
   }
 
   int writes() {
@@ -35,41 +32,6 @@ final class CountingStore implements Store {
         });
     committed.addAndGet(used[0].writes);
     return result;
-  }
-
-  @Override
-  public <T> T read(Function<Transaction, T> work) {
-    return store.read(work);
-  }
-
-  @Override
-  public List<Due> take(List<String> queues, Instant now, Duration lease, int limit) {
-    return store.take(queues, now, lease, limit);
-  }
-
-  @Override
-  public void finish(Due due, Optional<Instant> next) {
-    store.finish(due, next);
-  }
-
-  @Override
-  public Optional<Instant> nextDue(List<String> queues) {
-    return store.nextDue(queues);
-  }
-
-  @Override
-  public void onScheduled(Runnable listener) {
-    store.onScheduled(listener);
-  }
-
-  @Override
-  public void clear() {
-    store.clear();
-  }
-
-  @Override
-  public void close() {
-    store.close();
   }
 
   private static final class Counting extends ForwardingTransaction {

@@ -4,13 +4,11 @@ import static dev.teal.deploy.HookCall.Answer.SUCCEEDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.teal.deploy.TrafficSchedule.Linear;
+import dev.teal.store.ForwardingStore;
 import dev.teal.store.SqliteStore;
-import dev.teal.store.Store;
 import dev.teal.store.Transaction;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -92,18 +90,17 @@ class CrashTest {
   /// Stands for the end of the process: no handler may catch it.
   private static final class Crash extends Error {}
 
-  private static final class CrashingStore implements Store {
+  private static final class CrashingStore extends ForwardingStore {
     private final Path file;
     private final Moment moment;
-    private Store store;
     private int writesLeft;
     private boolean crashed;
 
     CrashingStore(Path file, Moment moment, int write) {
+      super(SqliteStore.open(file));
       this.file = file;
       this.moment = moment;
       writesLeft = write;
-      store = SqliteStore.open(file);
     }
 
     void reopen() {
@@ -131,41 +128,6 @@ class CrashTest {
         throw new Crash();
       }
       return answer;
-    }
-
-    @Override
-    public <T> T read(Function<Transaction, T> work) {
-      return store.read(work);
-    }
-
-    @Override
-    public List<Due> take(List<String> queues, Instant now, Duration lease, int limit) {
-      return store.take(queues, now, lease, limit);
-    }
-
-    @Override
-    public void finish(Due due, Optional<Instant> next) {
-      store.finish(due, next);
-    }
-
-    @Override
-    public Optional<Instant> nextDue(List<String> queues) {
-      return store.nextDue(queues);
-    }
-
-    @Override
-    public void onScheduled(Runnable listener) {
-      store.onScheduled(listener);
-    }
-
-    @Override
-    public void clear() {
-      store.clear();
-    }
-
-    @Override
-    public void close() {
-      store.close();
     }
   }
 }

@@ -367,9 +367,9 @@ class BadInputTest {
             "Override for container named db is not a container in the TaskDefinition."),
         refused(
             "paging with a foreign token",
-            w -> w.api.listServices(r -> r.nextToken("!")),
+            w -> w.api.listServices(r -> r.nextToken("garbage")),
             InvalidParameterException.class,
-            "nextToken: !"),
+            "nextToken: garbage"),
         refused(
             "page size",
             w -> w.api.listServices(r -> r.maxResults(0)),

@@ -3,6 +3,7 @@ package dev.teal.ecs;
 import dev.teal.clock.Pace;
 import dev.teal.clock.SettableClock;
 import dev.teal.home.Home;
+import dev.teal.store.DirectExecutor;
 import dev.teal.store.ManualWorker;
 import dev.teal.store.SqliteStore;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.teal.clock.Pace;
 import dev.teal.clock.SettableClock;
 import dev.teal.home.Home;
+import dev.teal.store.DirectExecutor;
 import dev.teal.store.ManualWorker;
 import dev.teal.store.SqliteStore;
 import dev.teal.store.Store;

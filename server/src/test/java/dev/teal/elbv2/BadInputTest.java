@@ -85,6 +85,7 @@ class BadInputTest {
     return Stream.of(
         loadBalancer("ValidationError", "longer than '32'", r -> r.name("x".repeat(33))),
         loadBalancer("ValidationError", "my_lb", r -> r.name("my_lb")),
+        loadBalancer("InvalidSecurityGroup", "'x'", r -> r.securityGroups("x")),
         loadBalancer("ValidationError", "hyphens", r -> r.name("-lb")),
         loadBalancer("ValidationError", "internal-", r -> r.name("internal-lb")),
         loadBalancer("ValidationError", "name", r -> r.name(null)),
@@ -137,6 +138,7 @@ class BadInputTest {
         targetGroup("ValidationError", "port", r -> r.port(null)),
         targetGroup("ValidationError", "'65536'", r -> r.port(65536)),
         targetGroup("ValidationError", "VPC", r -> r.vpcId(null)),
+        targetGroup("ValidationError", "'hello world'", r -> r.vpcId("hello world")),
         targetGroup("ValidationError", "'4'", r -> r.healthCheckIntervalSeconds(4)),
         targetGroup("ValidationError", "'121'", r -> r.healthCheckTimeoutSeconds(121)),
         targetGroup("ValidationError", "'11'", r -> r.healthyThresholdCount(11)),
@@ -182,6 +184,8 @@ class BadInputTest {
         listener("ValidationError", "'0'", r -> r.port(0)),
         listener("ValidationError", "protocol", r -> r.protocol((String) null)),
         listener("ValidationError", "'TCP'", r -> r.protocol("TCP")),
+        listener("ValidationError", "'FOO' must be one of", r -> r.protocol("FOO")),
+        listener("ValidationError", "must be specified", r -> r.loadBalancerArn(null)),
         listener("ValidationError", "one certificate", r -> r.protocol("HTTPS")),
         listener(
             "CertificateNotFound",
@@ -303,6 +307,7 @@ class BadInputTest {
                         .targetGroupArn(group)
                         .fixedResponseConfig(c -> c.statusCode("200"))
                         .build())),
+        action("ValidationError", "priority must be specified", r -> r.priority(null)),
         action("ValidationError", "'0'", r -> r.priority(0)),
         action("ValidationError", "'50001'", r -> r.priority(50001)),
         action("PriorityInUse", "'7'", r -> r.priority(7)),
@@ -366,7 +371,13 @@ class BadInputTest {
     return Stream.of(
         action("ValidationError", "condition", r -> r.conditions(Collections.emptyList())),
         condition("'color'", c -> c.field("color")),
-        condition("Condition field 'null' must be one of", c -> c.values("/a")),
+        condition(
+            "expected: a range in CIDR notation",
+            c -> c.field("source-ip").sourceIpConfig(s -> s.values("1.2.3.4"))),
+        condition(
+            "'255.255.255.255/32'",
+            c -> c.field("source-ip").sourceIpConfig(s -> s.values("255.255.255.255/32"))),
+        condition("A condition field must be specified", c -> c.values("/a")),
         condition(
             "'path-pattern' cannot have a HostHeaderConfig",
             c -> c.field("path-pattern").values("/a").hostHeaderConfig(h -> h.values("a.b"))),
@@ -473,7 +484,10 @@ class BadInputTest {
                 api.describeLoadBalancers(
                     r -> r.names("web").loadBalancerArns(web.loadBalancerArn()))),
         other("ValidationError", "'401'", () -> api.describeLoadBalancers(r -> r.pageSize(401))),
-        other("ValidationError", "'??'", () -> api.describeLoadBalancers(r -> r.marker("??"))),
+        other(
+            "ValidationError",
+            "'garbage'",
+            () -> api.describeLoadBalancers(r -> r.marker("garbage"))),
         other(
             "TargetGroupNotFound", "other", () -> api.describeTargetGroups(r -> r.names("other"))),
         other(
@@ -535,6 +549,19 @@ class BadInputTest {
                 api.modifyLoadBalancerAttributes(r ->
                     r.loadBalancerArn(web.loadBalancerArn())
                         .attributes(a -> a.key("idle_timeout.timeout_seconds").value("4001")))),
+        other(
+            "ValidationError",
+            "only be specified once",
+            () ->
+                api.modifyLoadBalancerAttributes(r ->
+                    r.loadBalancerArn(web.loadBalancerArn())
+                        .attributes(
+                            a -> a.key("idle_timeout.timeout_seconds").value("60"),
+                            a -> a.key("idle_timeout.timeout_seconds").value("61")))),
+        other(
+            "ValidationError",
+            "'x' is not the ARN of a load balancer, target group, listener or rule",
+            () -> api.addTags(r -> r.resourceArns("x").tags(tag -> tag.key("x").value("")))),
         attribute(
             "InvalidConfigurationRequest", "bucket must be", "access_logs.s3.enabled", "true"),
         attribute("ValidationError", "a bucket name", "access_logs.s3.bucket", "../x"),
@@ -620,7 +647,10 @@ class BadInputTest {
                 api.setRulePriorities(r ->
                     r.rulePriorities(
                         p -> p.ruleArn(rule).priority(400), p -> p.ruleArn(rule).priority(401)))),
-        other("ValidationError", "'??'", () -> api.describeAccountLimits(r -> r.marker("??"))),
+        other(
+            "ValidationError",
+            "'garbage'",
+            () -> api.describeAccountLimits(r -> r.marker("garbage"))),
         other("ValidationError", "'401'", () -> api.describeAccountLimits(r -> r.pageSize(401))),
         other(
             "ValidationError",
@@ -632,7 +662,7 @@ class BadInputTest {
             () -> api.modifyTargetGroup(r -> r.targetGroupArn(group).healthCheckProtocol("FOO"))),
         other(
             "ValidationError",
-            "Condition field 'null'",
+            "A condition field must be specified",
             () ->
                 api.modifyRule(
                     r -> r.ruleArn(rule).conditions(RuleCondition.builder().values("/a").build()))),

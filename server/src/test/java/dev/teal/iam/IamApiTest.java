@@ -172,6 +172,7 @@ class IamApiTest {
                                 Duration.ofDays(1))
                             .privateKey())));
     refused(AwsServiceException.class, () -> upload("a b", r -> {}));
+    refused(AwsServiceException.class, () -> iam.listServerCertificates(r -> r.marker("a")));
     refused(AwsServiceException.class, () -> upload("n", r -> r.path("x")));
     refused(AwsServiceException.class, () -> upload("n", r -> r.privateKey(null)));
     refused(

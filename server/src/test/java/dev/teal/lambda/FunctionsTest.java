@@ -1,6 +1,7 @@
 package dev.teal.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 import software.amazon.awssdk.services.lambda.model.GetFunctionResponse;
+import software.amazon.awssdk.services.lambda.model.InvalidParameterValueException;
 import software.amazon.awssdk.services.lambda.model.LastUpdateStatus;
 import software.amazon.awssdk.services.lambda.model.ListFunctionsResponse;
 import software.amazon.awssdk.services.lambda.model.PackageType;
@@ -82,6 +84,9 @@ class FunctionsTest {
         .extracting(FunctionConfiguration::functionName)
         .containsExactly("c");
     assertThat(second.nextMarker()).isNull();
+    assertThatThrownBy(() -> world.api().listFunctions(r -> r.marker("b")))
+        .isInstanceOf(InvalidParameterValueException.class)
+        .hasMessageContaining("Marker: b");
   }
 
   @Test

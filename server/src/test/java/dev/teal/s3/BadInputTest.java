@@ -204,7 +204,7 @@ class BadInputTest {
     assertError(
         () -> s3.listObjectsV2(b -> b.bucket("a-bucket").maxKeys(-1)), 400, "InvalidArgument");
     assertError(
-        () -> s3.listObjectsV2(b -> b.bucket("a-bucket").continuationToken("?")),
+        () -> s3.listObjectsV2(b -> b.bucket("a-bucket").continuationToken("garbage")),
         400,
         "InvalidArgument");
     assertError(

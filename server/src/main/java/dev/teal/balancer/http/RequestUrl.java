@@ -72,7 +72,7 @@ public final class RequestUrl {
   /// differently by different servers.
   public static boolean isHost(byte[] b, int from, int to) {
     for (int i = from; i < to; i++) {
-      if (b[i] <= ' ' || "/\\?#@,;\"<>{}|^`".indexOf(b[i]) >= 0) {
+      if (b[i] <= ' ' || b[i] == 0x7f || "/\\?#@,;\"<>{}|^`".indexOf(b[i]) >= 0) {
         return false;
       }
     }

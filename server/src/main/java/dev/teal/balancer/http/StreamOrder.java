@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// at each HEADERS frame first. Fields for a stream that the client has ended are an error of the
 /// connection, as are fields for one that it has passed over; a stream that was reset may still get
 /// some that were on their way.
-public final class StreamOrder implements Http2FrameReader {
+final class StreamOrder implements Http2FrameReader {
   private static final int REMEMBERED = 64;
 
   private final Http2FrameReader reader;

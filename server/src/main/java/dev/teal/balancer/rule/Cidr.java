@@ -4,7 +4,7 @@ import java.net.InetAddress;
 
 /// A block of addresses, such as `10.0.0.0/8` or `2001:db8::/32`.
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record Cidr(byte[] network, int bits) {
+record Cidr(byte[] network, int bits) {
   static Cidr parse(String text) {
     int slash = text.indexOf('/');
     String host = slash < 0 ? text : text.substring(0, slash);

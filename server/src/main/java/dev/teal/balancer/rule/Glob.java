@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// A pattern in which `*` stands for any characters and `?` for exactly one.
-public final class Glob {
+final class Glob {
   private static final short STAR = -1;
   private static final short ANY = -2;
 

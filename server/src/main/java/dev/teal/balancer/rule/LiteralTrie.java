@@ -7,7 +7,7 @@ import java.util.TreeMap;
 /// Finds, by the bytes of a text in one direction, which of a number of things may fit it: those
 /// put under the whole text, and those put under anything that it begins with (read backwards: ends
 /// with). Sets are bits in arrays of longs. Not changed after it was built.
-public final class LiteralTrie {
+final class LiteralTrie {
   private final boolean backwards;
   private final boolean ignoreCase;
   private final Node root;

@@ -5,7 +5,7 @@ import java.util.Deque;
 
 /// How large a regular expression becomes when its counted repetitions are written out: `(a{9}){9}`
 /// has 81 steps. Reads no more of the syntax than that takes, and may count too many.
-public final class Repetitions {
+final class Repetitions {
   private static final long BOUND = 1_000_000;
 
   private final String text;

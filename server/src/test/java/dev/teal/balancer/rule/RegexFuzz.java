@@ -16,6 +16,9 @@ public final class RegexFuzz {
           "(?:[a-zA-Z0-9/_.^$|*+?(),:{} -]|\\(\\?:|\\\\[dDwW.*+?()\\[\\]{}|^$/\\\\-]"
               + "|\\[\\^?(?:[a-zA-Z0-9/_.]|[a-z]-[a-z])+\\])*");
 
+  /// `a{02}` is text in RE2, and with the flag `m` Java finds no beginning of an empty line.
+  private static final Pattern DIFFERENT = Pattern.compile("[{,]0\\d|\\(\\?[^:]");
+
   private RegexFuzz() {}
 
   public static void fuzzerTestOneInput(byte[] data) {
@@ -33,6 +36,7 @@ public final class RegexFuzz {
     if (expression.length() <= 40
         && text.length() <= 16
         && COMMON.matcher(expression).matches()
+        && !DIFFERENT.matcher(expression).find()
         && text.matches("[\\x20-\\x7e]*")) {
       try {
         boolean expected = Pattern.compile(expression).matcher(text).find();

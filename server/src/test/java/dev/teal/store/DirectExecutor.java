@@ -1,11 +1,11 @@
-package dev.teal.ecs;
+package dev.teal.store;
 
 import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /// Runs everything at once in the caller's thread, so that a step of a test is a step.
-final class DirectExecutor extends AbstractExecutorService {
+public final class DirectExecutor extends AbstractExecutorService {
   private boolean shutdown;
 
   @Override
