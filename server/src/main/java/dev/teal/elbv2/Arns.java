@@ -101,7 +101,7 @@ final class Arns {
   /// Refuses an ARN that cannot name such a resource in this region and account, as AWS does.
   String check(Resource resource, @Nullable String arn) {
     if (arn == null) {
-      throw Errors.validation("The ARN of a " + resource.words + " must be specified");
+      throw Errors.validation("A " + resource.words + " ARN must be specified");
     }
     if (!names(resource, arn)) {
       throw Errors.validation("'" + arn + "' is not a valid " + resource.words + " ARN");
