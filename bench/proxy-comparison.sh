@@ -297,6 +297,9 @@ if [ -n "$rates" ]; then
   done
 fi
 
+# Teal's memory without its garbage, or room that garbage has left for connections: the others have none.
+settle() { [ "$1" != Teal ] || "${java%java}jcmd" "${pid[Teal]}" GC.run >/dev/null; }
+
 if [ "$idle" -gt 0 ]; then
   stop_proxies
   start_proxies
@@ -307,6 +310,7 @@ if [ "$idle" -gt 0 ]; then
   for name in "${names[@]}"; do
     # What accepting and serving take, however few connections there are, is no part of it.
     for kind in close plain; do seconds=4 load "$kind" /1k "$name" >/dev/null; done
+    settle "$name"
     before=$(memory "${pid[$name]}")
     mkfifo "$work/idle"
     "${bench[@]}" dev.teal.bench.IdleMain "${http[$name]}" "$idle" <"$work/idle" >"$work/idle.out" & holder=$!
@@ -315,6 +319,7 @@ if [ "$idle" -gt 0 ]; then
       kill -0 $holder 2>/dev/null || { echo "$name does not hold $idle connections" >&2; exit 1; }
       sleep 0.1
     done
+    settle "$name"
     after=$(memory "${pid[$name]}")
     exec 8>&-
     wait $holder

@@ -46,6 +46,7 @@ class ArchitectureTest {
           Map.entry("balancer.rule", List.of("balancer.http", "balancer.routing")),
           Map.entry("balancer.tls", List.of("balancer.http", "balancer.routing")),
           Map.entry("balancer.epoll", List.of()),
+          Map.entry("balancer.beside", List.of("balancer")),
           Map.entry("store", List.of("pojo")),
           Map.entry("pojo", List.of()),
           Map.entry("checksum", List.of()),
@@ -86,6 +87,27 @@ class ArchitectureTest {
   void everyPackageIsOnTheMap() {
     assertThat(MAIN.stream().map(c -> c.getPackageName()).distinct())
         .allSatisfy(name -> assertThat(ROOM.matcher(name).replaceFirst("$1")).isIn(KNOWN));
+  }
+
+  @Test
+  void everyPackageOfTheBalancerIsOnTheMap() {
+    assertThat(MAIN.stream().map(c -> c.getPackageName()).distinct())
+        .filteredOn(name -> name.startsWith("dev.teal.balancer."))
+        .allSatisfy(name -> assertThat(ARROWS).containsKey(name.substring("dev.teal.".length())));
+  }
+
+  @Test
+  void theBalancerDoesNotKnowWhereItRuns() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.teal.balancer..")
+        .and()
+        .resideOutsideOfPackage("dev.teal.balancer.beside..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.teal.balancer.beside..")
+        .because("it runs inside the server as well")
+        .check(MAIN);
   }
 
   @Test

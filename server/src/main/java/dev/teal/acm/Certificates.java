@@ -79,13 +79,11 @@ final class Certificates {
     }
     String token = request.nextToken();
     String after =
-        token == null
-            ? ""
-            : TOKENS
-                .key(token)
-                .orElseThrow(() ->
-                    AcmErrors.validation(
-                        "NextToken: " + token + " (expected: one of an earlier page)"));
+        TOKENS
+            .start(token)
+            .orElseThrow(() ->
+                AcmErrors.validation(
+                    "NextToken: " + token + " (expected: one of an earlier page)"));
     List<Detail> found =
         store.read(transaction ->
             transaction.list(AcmDocument.KIND, "").stream()

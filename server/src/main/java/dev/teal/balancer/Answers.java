@@ -105,7 +105,7 @@ final class Answers {
     return page(title, title, "");
   }
 
-  /// Octet by octet what application load balancers send.
+  /// Octet by octet as application load balancers write those that have been seen.
   private static String page(String title, String heading, String text) {
     return "<html>\r\n<head><title>"
         + title

@@ -124,7 +124,11 @@ final class MetricReads {
   }
 
   private static int skipped(@Nullable String token) {
-    return token == null ? 0 : Integer.parseInt(Page.after(TOKENS, token));
+    String text = Page.after(TOKENS, token);
+    if (!text.matches("[0-9]{0,9}")) {
+      throw Errors.token(text);
+    }
+    return text.isEmpty() ? 0 : Integer.parseInt(text);
   }
 
   private List<Value> values(MetricStat wanted, GetMetricDataRequest request) {

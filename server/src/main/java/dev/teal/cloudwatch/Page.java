@@ -26,6 +26,6 @@ record Page<T>(List<T> items, @Nullable String nextToken) {
   /// @throws software.amazon.awssdk.services.cloudwatch.model.InvalidNextTokenException when the
   ///   list has not given the token
   static String after(PageToken list, @Nullable String token) {
-    return token == null ? "" : list.key(token).orElseThrow(() -> Errors.token(token));
+    return list.start(token).orElseThrow(() -> Errors.token(String.valueOf(token)));
   }
 }

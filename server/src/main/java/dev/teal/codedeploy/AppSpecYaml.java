@@ -37,8 +37,8 @@ final class AppSpecYaml {
       String context = e.getContext() == null ? "" : e.getContext() + ", ";
       throw malformed(e.getProblemMark().or(e::getContextMark), context + e.getProblem());
     } catch (NumberFormatException _) {
-      // The library does not see that the text ends within an escape.
-      throw malformed(Optional.empty(), "an escape without its hexadecimal digits");
+      // The library's own, of hexadecimal escapes.
+      throw malformed(Optional.empty(), "an escape that is cut short, or stands for no character");
     } catch (YamlEngineException e) {
       throw malformed(Optional.empty(), String.valueOf(e.getMessage()));
     }

@@ -109,7 +109,13 @@ final class TaskDefinitions {
                 .sorted(wanted)
                 .toList());
     Page page =
-        Page.of("task definitions", all, wanted, request.nextToken(), request.maxResults(), 100);
+        Page.of(
+            "task definitions " + request.sortAsString(),
+            all,
+            wanted,
+            request.nextToken(),
+            request.maxResults(),
+            100);
     return ListTaskDefinitionsResponse.builder()
         .taskDefinitionArns(page.items())
         .nextToken(page.next())

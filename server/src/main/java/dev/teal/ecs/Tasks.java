@@ -59,7 +59,7 @@ final class Tasks {
         });
     Page page =
         Page.of(
-            "tasks",
+            "tasks of " + cluster,
             all,
             Comparator.naturalOrder(),
             request.nextToken(),

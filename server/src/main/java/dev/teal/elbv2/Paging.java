@@ -21,13 +21,11 @@ record Paging(PageToken list, String after, int size) {
     }
     PageToken token = new PageToken(list);
     String after =
-        marker == null || marker.isEmpty()
-            ? ""
-            : token
-                .key(marker)
-                .orElseThrow(() ->
-                    Errors.validation(
-                        "Marker '" + marker + "' must be the NextMarker of an earlier page"));
+        token
+            .start(marker)
+            .orElseThrow(() ->
+                Errors.validation(
+                    "Marker '" + marker + "' must be the NextMarker of an earlier page"));
     return new Paging(token, after, pageSize == null ? MOST : pageSize);
   }
 

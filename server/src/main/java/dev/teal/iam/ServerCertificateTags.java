@@ -62,6 +62,9 @@ final class ServerCertificateTags {
 
   /// All on one page: there are at most 50.
   ListServerCertificateTagsResponse list(ListServerCertificateTagsRequest request) {
+    if (request.marker() != null) {
+      throw IamErrors.validation("Marker: " + request.marker() + " (expected: none; one page)");
+    }
     return ListServerCertificateTagsResponse.builder()
         .tags(
             store

@@ -113,13 +113,10 @@ final class ServerCertificates {
     String prefix = request.pathPrefix() == null ? "/" : request.pathPrefix();
     String marker = request.marker();
     String after =
-        marker == null
-            ? ""
-            : MARKERS
-                .key(marker)
-                .orElseThrow(() ->
-                    IamErrors.validation(
-                        "Marker: " + marker + " (expected: one of an earlier page)"));
+        MARKERS
+            .start(marker)
+            .orElseThrow(() ->
+                IamErrors.validation("Marker: " + marker + " (expected: one of an earlier page)"));
     List<ServerCertificateMetadata> found =
         store.read(transaction ->
             transaction.list(ServerCertificateDocument.KIND, "").stream()

@@ -160,13 +160,11 @@ public final class LambdaApi implements LambdaClient {
     int limit = Math.min(PAGE, Objects.requireNonNullElse(request.maxItems(), PAGE));
     String marker = request.marker();
     String after =
-        marker == null
-            ? ""
-            : MARKERS
-                .key(marker)
-                .orElseThrow(() ->
-                    LambdaErrors.invalid(
-                        "Marker: " + marker + " (expected: the NextMarker of an earlier page)"));
+        MARKERS
+            .start(marker)
+            .orElseThrow(() ->
+                LambdaErrors.invalid(
+                    "Marker: " + marker + " (expected: the NextMarker of an earlier page)"));
     List<FunctionConfiguration> found = functions.list(after, limit + 1);
     List<FunctionConfiguration> page = found.stream().limit(limit).toList();
     return ListFunctionsResponse.builder()

@@ -2,6 +2,7 @@ package dev.teal.s3;
 
 import dev.teal.home.Home;
 import dev.teal.s3.BucketRecord.Versioning;
+import dev.teal.store.PageToken;
 import dev.teal.store.Store;
 import dev.teal.store.Stored;
 import java.time.InstantSource;
@@ -33,6 +34,8 @@ import software.amazon.awssdk.services.s3.model.VersioningConfiguration;
 /// IllegalVersioningConfigurationException, InvalidBucketName, InvalidLocationConstraint,
 /// NoSuchBucket, TooManyBuckets.
 final class Buckets {
+  private static final PageToken TOKENS = new PageToken("buckets");
+
   /// The region that has no name where buckets' locations are told.
   private static final String NAMELESS = "us-east-1";
 
@@ -134,21 +137,21 @@ final class Buckets {
     }
     String prefix = Optional.ofNullable(request.prefix()).orElse("");
     boolean here = request.bucketRegion() == null || request.bucketRegion().equals(home.region());
+    String after =
+        TOKENS
+            .start(request.continuationToken())
+            .orElseThrow(
+                () -> Errors.invalidArgument("The continuation token provided is incorrect"));
     List<Stored<BucketRecord>> found =
         here
-            ? store.read(transaction ->
-                transaction.list(
-                    Kinds.BUCKET,
-                    prefix,
-                    Optional.ofNullable(request.continuationToken()).orElse(""),
-                    most + 1))
+            ? store.read(transaction -> transaction.list(Kinds.BUCKET, prefix, after, most + 1))
             : List.of();
     List<Stored<BucketRecord>> page = found.subList(0, Math.min(found.size(), most));
     return ListBucketsResponse.builder()
         .buckets(page.stream().map(bucket -> described(bucket.value())).toList())
         .owner(Owners.of(home))
         .prefix(request.prefix())
-        .continuationToken(found.size() > most ? page.getLast().id() : null)
+        .continuationToken(found.size() > most ? TOKENS.behind(page.getLast().id()) : null)
         .build();
   }
 

@@ -18,12 +18,10 @@ record Pages<T>(List<Stored<T>> items, @Nullable String nextToken) {
       Transaction transaction, Kind<T> kind, String idPrefix, @Nullable String token) {
     PageToken tokens = new PageToken(kind.name() + " " + idPrefix);
     String after =
-        token == null
-            ? ""
-            : tokens
-                .key(token)
-                .orElseThrow(() ->
-                    SnsErrors.invalid("NextToken", token + " (expected: one of an earlier page)"));
+        tokens
+            .start(token)
+            .orElseThrow(() ->
+                SnsErrors.invalid("NextToken", token + " (expected: one of an earlier page)"));
     List<Stored<T>> found = transaction.list(kind, idPrefix, after, SIZE + 1);
     if (found.size() <= SIZE) {
       return new Pages<>(found, null);

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /// What a client asks for the next page of a list with: a name for the last item that it got, so
 /// that pages stay right while items come and go. Opaque to clients, and good for the list that
@@ -22,6 +23,15 @@ public record PageToken(String list) {
     return Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString(bytes.putInt(check(name)).put(name).array());
+  }
+
+  /// Where a page begins.
+  ///
+  /// @param token of the page before; null or empty: none, which is the first page
+  /// @return the key behind which the page begins, empty text for the first page; nothing when this
+  ///   list has not given the token
+  public Optional<String> start(@Nullable String token) {
+    return token == null || token.isEmpty() ? Optional.of("") : key(token);
   }
 
   /// @return the key that [#behind] was given; empty when this list has not given the token

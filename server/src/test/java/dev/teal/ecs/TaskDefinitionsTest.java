@@ -23,6 +23,7 @@ import software.amazon.awssdk.services.ecs.model.Compatibility;
 import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
 import software.amazon.awssdk.services.ecs.model.ContainerDependency;
 import software.amazon.awssdk.services.ecs.model.HealthCheck;
+import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
 import software.amazon.awssdk.services.ecs.model.NetworkMode;
 import software.amazon.awssdk.services.ecs.model.PortMapping;
 import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
@@ -96,6 +97,9 @@ class TaskDefinitionsTest {
         world.api.listTaskDefinitionFamilies(r -> r.maxResults(2).nextToken(second.nextToken()));
     assertThat(last.families()).containsExactly("f4");
     assertThat(last.nextToken()).isNull();
+    assertThatThrownBy(() -> world.api.listTaskDefinitions(r -> r.nextToken(first.nextToken())))
+        .isInstanceOf(InvalidParameterException.class)
+        .hasMessageContaining("nextToken: " + first.nextToken());
   }
 
   @Test

@@ -22,6 +22,14 @@ class PageTokenTest {
   }
 
   @Test
+  void noTokenIsTheFirstPage() {
+    assertThat(SHOPS.start(null)).contains("");
+    assertThat(SHOPS.start("")).contains("");
+    assertThat(SHOPS.start(SHOPS.behind("a"))).contains("a");
+    assertThat(SHOPS.start("garbage")).isEmpty();
+  }
+
+  @Test
   void tokenOfAnotherListIsNone() {
     assertThat(SHOPS.key(new PageToken("groups").behind("a"))).isEmpty();
   }

@@ -48,9 +48,10 @@ public final class HeadFields {
     return VALUE[c & 0xff];
   }
 
-  /// Reads lines from `pos` up to and including the empty one.
+  /// Reads lines from `from` up to and including the empty one.
   ///
-  /// @return the index behind the empty line, or one of the negative constants
+  /// @return the index behind the empty line, or a negative number when the lines are incomplete,
+  ///   malformed or too long
   public int parse(byte[] b, int from, int end, int maxLine) {
     bytes = b;
     count = 0;

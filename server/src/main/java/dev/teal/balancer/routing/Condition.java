@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// A question about a request; it holds when any of its values matches. Patterns know `*` (any
-/// characters) and `?` (exactly one). Regular expressions ([Regex]) may match any part of the text.
+/// characters) and `?` (exactly one). Regular expressions ([dev.teal.balancer.rule.Regex]) may
+/// match any part of the text.
 public sealed interface Condition {
   /// Case-insensitive, without the port.
   record HostHeader(List<String> patterns, List<String> regexes) implements Condition {

@@ -7,7 +7,8 @@ import java.util.Optional;
 /// All that one load balancer does, as one value: a change is an exchange of the whole. A plain
 /// value, so that it can cross a process boundary.
 ///
-/// @param loadBalancer the caller's name for the load balancer, unique in a [Balancer]
+/// @param loadBalancer the caller's name for the load balancer, unique in a
+///   [dev.teal.balancer.Balancer]
 /// @param targetGroups all that its listeners name, and no others
 public record Routing(
     String loadBalancer,

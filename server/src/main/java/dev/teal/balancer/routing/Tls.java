@@ -19,8 +19,8 @@ public record Tls(
   }
 
   /// @param protocols `TLSv1`, `TLSv1.1`, `TLSv1.2`, `TLSv1.3`
-  /// @param ciphers in OpenSSL's names, the best first; those that [Ciphers#available] does not
-  ///   know are passed over
+  /// @param ciphers in OpenSSL's names, the best first; those that
+  ///   [dev.teal.balancer.tls.Ciphers#available] does not know are passed over
   public record SecurityPolicy(List<String> protocols, List<String> ciphers) {
     public SecurityPolicy {
       protocols = List.copyOf(protocols);

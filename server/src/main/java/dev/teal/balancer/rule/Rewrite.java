@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// An expression with what replaces its first match, made ready to be used often.
-public final class Rewrite {
+final class Rewrite {
   private final Regex regex;
   private final List<Part> parts = new ArrayList<>();
 
