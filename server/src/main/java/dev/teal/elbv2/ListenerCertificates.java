@@ -3,7 +3,6 @@ package dev.teal.elbv2;
 import dev.teal.certificate.CertificateDocument;
 import dev.teal.store.Store;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,9 +21,6 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.RemoveListen
 /// name chooses from. Errors: ListenerNotFound, CertificateNotFound, TooManyCertificates,
 /// OperationNotPermitted, ValidationError.
 final class ListenerCertificates {
-  /// Sorts before all ARNs.
-  private static final String DEFAULT_FIRST = "0";
-
   private final Store store;
   private final Changes changes;
   private final Lookup lookup;
@@ -94,10 +90,7 @@ final class ListenerCertificates {
     List<Placed> placed =
         IntStream.range(0, all.size())
             .mapToObj(i ->
-                new Placed(
-                    i == 0 ? DEFAULT_FIRST : all.get(i).certificateArn(),
-                    all.get(i).toBuilder().isDefault(i == 0).build()))
-            .sorted(Comparator.comparing(Placed::key))
+                new Placed("%05d".formatted(i), all.get(i).toBuilder().isDefault(i == 0).build()))
             .toList();
     Paging.Page<Placed> page = paging.cut(placed, Placed::key);
     return DescribeListenerCertificatesResponse.builder()
